@@ -1,0 +1,28 @@
+"""nbgrader's settings for this course. See https://nbgrader.readthedocs.io for each of them."""
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+
+from nbjudge.release import ColabBadge
+
+root = Path(__file__).parent
+os.environ.setdefault("NBJUDGE_HOME", str(root / ".nbjudge"))
+# nbgrader calls `alembic` by its name, also where nobody has activated the virtual environment
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets provides it
+
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.course_id = "cnn-cifar100"
+
+# A student's cell begins with this line where the instructor's solution was.
+c.ClearSolutions.code_stub = {"python": "# 여기에 코드를 작성하세요."}
+
+# Release: the badge that opens the notebook in Colab. `repository` is "owner/name" on GitHub;
+# left empty, the git remote `origin` decides, and without one there is no badge.
+c.ColabBadge.repository = ""
+c.ColabBadge.branch = "main"
+c.GenerateAssignment.preprocessors = [ColabBadge, *GenerateAssignment.preprocessors.default()]

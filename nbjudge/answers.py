@@ -1,0 +1,219 @@
+"""The answer corpus: how people answer the exercises, rightly and wrongly.
+
+Grading is only as good as its test cells, so they are tested themselves, with answers::
+
+    tests/answers/<assignment>/<exercise>/accepted/<what_it_does>.py
+    tests/answers/<assignment>/<exercise>/rejected/<what_it_does>.py
+    tests/answers/<assignment>/<exercise>/same_as        (one line: <assignment>/<exercise>)
+
+A file is what a student writes into the exercise's cell. It may begin with comment lines of the
+form `# key: value`; rejected answers must say
+
+- `why`: what is wrong with it,
+- `fails`: the test cell that must catch it (more than one, with commas),
+
+and, if after this answer a later exercise cannot be done at all,
+
+- `breaks`: the exercises that lose points through no fault of their tests.
+
+`same_as` lets an exercise that asks for the same thing as another one, elsewhere, be tested with
+the other's answers as well.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nbjudge.course import Cell, Course, code_cells, exercise_of, exercises, read_notebook
+from nbjudge.errors import CourseError
+
+_HEADER = re.compile(r"# (why|fails|breaks): (.+)")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One way to answer one exercise.
+
+    Attributes:
+        assignment, exercise: what it answers.
+        name: what it does, in a few words (the file's name).
+        accepted: whether it must earn all of the exercise's points.
+        source: the code.
+        fails: the test cells that must not pass; empty for an accepted answer.
+        breaks: later exercises that cannot be done after it.
+        why: what is wrong with it; empty for an accepted answer.
+        borrowed: whether it was written for the same exercise of another assignment.
+    """
+
+    assignment: str
+    exercise: str
+    name: str
+    accepted: bool
+    source: str
+    fails: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+    why: str = ""
+    borrowed: bool = False
+
+    @property
+    def id(self) -> str:
+        """A name for reports: assignment/exercise/verdict/name."""
+        verdict = "accepted" if self.accepted else "rejected"
+        return f"{self.assignment}/{self.exercise}/{verdict}/{self.name}"
+
+
+def read_corpus(folder: Path, assignment: str) -> list[Answer]:
+    """Read the answers to every exercise of `assignment` below `folder`.
+
+    Raises:
+        CourseError: a rejected answer does not say why, or which test must catch it.
+    """
+    found = [
+        answer
+        for exercise in sorted((folder / assignment).iterdir())
+        if exercise.is_dir()
+        for answer in _read_exercise(folder, assignment, exercise.name)
+    ]
+    return found
+
+
+def _read_exercise(folder: Path, assignment: str, exercise: str) -> list[Answer]:
+    here = folder / assignment / exercise
+    found = [
+        _read_answer(path, assignment, exercise, accepted=verdict == "accepted")
+        for verdict in ("accepted", "rejected")
+        for path in sorted((here / verdict).glob("*.py"))
+    ]
+    if (here / "same_as").exists():
+        elsewhere = (here / "same_as").read_text(encoding="utf-8").strip().split("/")
+        found += [
+            replace(answer, assignment=assignment, exercise=exercise, breaks=(), borrowed=True)
+            for answer in _read_exercise(folder, *elsewhere)
+        ]
+    return found
+
+
+def _read_answer(path: Path, assignment: str, exercise: str, *, accepted: bool) -> Answer:
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    header: dict[str, str] = {}
+    while lines and (match := _HEADER.fullmatch(lines[0].strip())):
+        header[match[1]] = match[2].strip()
+        del lines[0]
+
+    def names(key: str) -> tuple[str, ...]:
+        return tuple(name.strip() for name in header.get(key, "").split(",") if name.strip())
+
+    if not accepted and not (header.get("why") and names("fails")):
+        raise CourseError(
+            f"{path}: a rejected answer begins with `# why: ...` and `# fails: <test cell>`"
+        )
+    return Answer(
+        assignment,
+        exercise,
+        path.stem,
+        accepted,
+        "".join(lines).strip("\n"),
+        names("fails"),
+        names("breaks"),
+        header.get("why", ""),
+    )
+
+
+def fill(notebook: Any, sources: Mapping[str, str]) -> Any:
+    """Return a copy of `notebook` with answers written into it.
+
+    Args:
+        notebook: a student's notebook.
+        sources: exercise id → code for its cell.
+
+    Raises:
+        CourseError: the notebook has no such exercise.
+    """
+    filled = copy.deepcopy(notebook)
+    left = dict(sources)
+    for cell in filled.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if meta.get("solution") and meta.get("grade_id") in left:
+            cell.source = left.pop(meta["grade_id"])
+    if left:
+        raise CourseError(f"the notebook has no exercise {', '.join(left)}")
+    return filled
+
+
+def solutions(course: Course, assignment: str) -> dict[str, str]:
+    """Return the instructor's answer to every exercise of `assignment`."""
+    cells = code_cells(read_notebook(course.source(assignment)))
+    return {cell.grade_id: cell.source for cell in cells if cell.kind == "answer"}
+
+
+def as_graded(course: Course, assignment: str, sources: Mapping[str, str]) -> list[Cell]:
+    """Return the code cells that grading runs for a student who answered `sources`.
+
+    They are the student notebook's, filled, with the instructor's test cells (hidden parts and
+    all) in the place of the released ones, as nbgrader restores them.
+    """
+    tests = {
+        cell.grade_id: cell
+        for cell in code_cells(read_notebook(course.source(assignment)))
+        if cell.kind == "test"
+    }
+    filled = fill(read_notebook(course.release(assignment)), sources)
+    return [tests.get(cell.grade_id, cell) for cell in code_cells(filled)]
+
+
+def trial_cells(course: Course, answer: Answer) -> list[Cell]:
+    """Return the cells to run so as to judge `answer`.
+
+    Every other exercise is answered as the instructor would. Test cells of earlier exercises are
+    left out, because an answer cannot reach back. A borrowed answer stops at its own tests: what
+    it does to later exercises was seen where it comes from.
+    """
+    cells = as_graded(
+        course, answer.assignment, solutions(course, answer.assignment) | {answer.exercise: answer.source}
+    )
+    known = exercises(cells)
+    place = known.index(answer.exercise)
+    wanted: list[Cell] = []
+    for cell in cells:
+        if cell.kind == "answer" and answer.borrowed and known.index(cell.grade_id) > place:
+            break
+        if cell.kind == "test" and known.index(exercise_of(cell, known)) < place:
+            continue
+        wanted.append(cell)
+    return wanted
+
+
+def faults(answer: Answer, cells: list[Cell], errors: Mapping[str, str | None]) -> list[str]:
+    """Compare what happened to an answer with what should have; an empty list is a success.
+
+    Args:
+        answer: the answer.
+        cells: what was run, from `trial_cells`.
+        errors: `grade_id` → None for a cell that ran to its end, else its error.
+    """
+    known = exercises(cells)
+    lost = {c.grade_id: errors.get(c.grade_id, "was not run") for c in cells if c.kind == "test"}
+    lost = {name: error for name, error in lost.items() if error is not None}
+    of = {c.grade_id: exercise_of(c, known) for c in cells if c.kind == "test"}
+
+    found = [f"{name} must catch it, but passed" for name in answer.fails if name not in lost]
+    for name, error in lost.items():
+        if of[name] == answer.exercise:
+            if answer.accepted:
+                found.append(f"{name} must accept it, but: {error}")
+            elif not error.startswith(("AssertionError", "NameError")):
+                # whoever never assigned a name, or whose cell stopped, is told so by a NameError
+                found.append(f"{name} must say what is wrong, but broke: {error}")
+        elif of[name] not in answer.breaks:
+            found.append(f"{name} belongs to another exercise, but: {error}")
+    found += [
+        f"it says that it breaks {exercise}, which lost nothing"
+        for exercise in answer.breaks
+        if not any(of[name] == exercise for name in lost)
+    ]
+    return found

@@ -1,0 +1,146 @@
+"""The course directory: which assignments there are, and what their notebooks hold.
+
+A course lies in one folder, laid out as nbgrader wants it::
+
+    source/<assignment>/<notebook>.ipynb                 the instructor's notebooks
+    release/<assignment>/<notebook>.ipynb                the students', generated
+    submitted/<student>/<assignment>/<notebook>.ipynb    what came in
+    autograded/<student>/<assignment>/<notebook>.ipynb   what was graded
+    feedback/<student>/<assignment>/<notebook>.html      what goes back
+    gradebook.db                                         every point
+
+An *exercise* is known by the `grade_id` of its solution cell; its test cells are those whose
+`grade_id` begins with `test_<exercise>_`, and its points are theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+
+from nbjudge.errors import CourseError
+
+CellKind = Literal["given", "answer", "test"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell, as grading sees it.
+
+    Attributes:
+        kind: "answer" is the student's, "test" is graded, "given" is everything else.
+        grade_id: nbgrader's id of the cell; empty for a cell that nbgrader does not know.
+        source: the code.
+        points: what passing is worth; 0 unless it is a test.
+    """
+
+    kind: CellKind
+    grade_id: str
+    source: str
+    points: float = 0.0
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course in the folder `root`."""
+
+    root: Path
+
+    @property
+    def assignments(self) -> list[str]:
+        """Every assignment that has an instructor's notebook, in the order of their names.
+
+        Raises:
+            CourseError: there is none.
+        """
+        found = sorted({path.parent.name for path in self.root.glob("source/*/*.ipynb")})
+        if not found:
+            raise CourseError(
+                f"{self.root}: no notebook at source/<assignment>/<notebook>.ipynb → "
+                "run this in the course's folder, or name the folder with --course"
+            )
+        return found
+
+    def select(self, names: list[str] | None) -> list[str]:
+        """Return `names` if each is an assignment, or all assignments for an empty list.
+
+        Raises:
+            CourseError: a name is not an assignment.
+        """
+        known = self.assignments
+        unknown = [name for name in names or [] if name not in known]
+        if unknown:
+            raise CourseError(
+                f"no assignment is called {', '.join(unknown)} → there are {', '.join(known)}"
+            )
+        return list(names) if names else known
+
+    def source(self, assignment: str) -> Path:
+        """Return the path of the instructor's notebook.
+
+        Raises:
+            CourseError: there is not exactly one.
+        """
+        found = sorted((self.root / "source" / assignment).glob("*.ipynb"))
+        if len(found) != 1:
+            raise CourseError(
+                f"source/{assignment} holds {len(found)} notebooks → each lesson has exactly one"
+            )
+        return found[0]
+
+    def release(self, assignment: str) -> Path:
+        """Return the path of the student's notebook, whether or not it has been generated."""
+        return self.root / "release" / assignment / self.source(assignment).name
+
+    def submission(self, student: str, assignment: str) -> Path:
+        """Return the path at which this student's notebook is expected."""
+        return self.root / "submitted" / student / assignment / self.source(assignment).name
+
+
+def read_notebook(path: Path) -> Any:
+    """Read a notebook in today's format.
+
+    Raises:
+        CourseError: it is missing or is no notebook.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError as error:
+        raise CourseError(f"{path}: no such notebook → run `nbjudge release` first") from error
+    except Exception as error:  # nbformat raises many kinds for a broken file
+        raise CourseError(f"{path}: this is not a notebook ({error})") from error
+
+
+def code_cells(notebook: Any) -> list[Cell]:
+    """Return the code cells of `notebook` in their order."""
+    return [_as_cell(cell) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _as_cell(cell: Any) -> Cell:
+    meta = cell.metadata.get("nbgrader", {})
+    kind: CellKind = "answer" if meta.get("solution") else "test" if meta.get("grade") else "given"
+    points = float(meta.get("points", 0)) if kind == "test" else 0.0
+    return Cell(kind, meta.get("grade_id", ""), cell.source, points)
+
+
+def exercises(cells: list[Cell]) -> list[str]:
+    """Return the ids of the exercises, in their order."""
+    return [cell.grade_id for cell in cells if cell.kind == "answer"]
+
+
+def exercise_of(test: Cell, known: list[str]) -> str:
+    """Return which of the exercises `known` a test cell belongs to.
+
+    Raises:
+        CourseError: to none, because its `grade_id` is not `test_<exercise>_<idea>`.
+    """
+    # the longest, so that an exercise `one_hot` does not take the tests of `one_hot_test`
+    fitting = [exercise for exercise in known if test.grade_id.startswith(f"test_{exercise}_")]
+    if not fitting:
+        raise CourseError(
+            f"the test cell `{test.grade_id}` belongs to no exercise → name it test_<exercise>_..."
+        )
+    return max(fitting, key=len)

@@ -1,0 +1,293 @@
+"""The images and the pretrained weights that grading uses.
+
+Grading cannot train on 50,000 images. Inside a grading kernel `cifar100.load_data()` returns a
+small data set of the same form instead: uint8 images of 32×32×3, int64 labels of shape (n, 1),
+all 100 classes in both halves. Two such sets exist:
+
+- the embedded one (`data/grading_images.npz`), one emoji a class, drawn by
+  `scripts/render_emoji.py`; it is there after cloning, without any network;
+- a cut of the real CIFAR-100 (Krizhevsky, 2009), made by `cut_real_images` on request and kept
+  in the course's working folder; where it exists, it is used.
+
+MobileNetV2's pretrained weights come from Keras: its cache, or its download. Where neither is to
+be had, a stand-in file of the same layout, filled from a fixed seed, takes their place, so that
+students' unchanged code runs and `weights=None` can still be told apart.
+
+Nothing here runs at import, and Keras is imported only by the functions that need it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from nbjudge.errors import DataError
+
+Images = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.int64]
+Halves = tuple[tuple[Images, Labels], tuple[Images, Labels]]
+
+N_CLASSES = 100
+TRAIN_PER_CLASS = 5
+TEST_PER_CLASS = 2
+
+EMBEDDED = Path(__file__).parent / "data" / "grading_images.npz"
+
+# The sizes for which Keras publishes MobileNetV2 weights; they differ in training, not in layout.
+WEIGHT_SIZES = (96, 128, 160, 192, 224)
+STAND_IN_SEED = 20260101
+DOWNLOAD_TIMEOUT_S = 30
+
+WeightsKind = Literal["pretrained", "stand-in"]
+
+
+def home() -> Path:
+    """Return the working folder for data that is made or downloaded, not committed.
+
+    It is `$NBJUDGE_HOME`, which `nbgrader_config.py` sets to `.nbjudge/` in the course's root;
+    without it, `.nbjudge/` in the current folder. It need not exist.
+    """
+    return Path(os.environ.get("NBJUDGE_HOME", ".nbjudge")).absolute()
+
+
+def keras_home() -> Path:
+    """Return the folder that is Keras's cache (`KERAS_HOME`) inside a grading kernel."""
+    return home() / "keras"
+
+
+# ---------------------------------------------------------------------------------------- images
+
+
+def images_path() -> Path:
+    """Return the file that `load_data` reads: the cut of the real images, or the embedded set."""
+    real = home() / "cifar100-cut.npz"
+    return real if real.exists() else EMBEDDED
+
+
+def load_data(label_mode: str = "fine") -> Halves:
+    """Return the grading data as `keras.datasets.cifar100.load_data()` returns the real one.
+
+    Args:
+        label_mode: only "fine", the 100 classes that the course uses.
+
+    Returns:
+        `(X_train, y_train), (X_test, y_test)`: uint8 images (n, 32, 32, 3) in [0, 255] and
+        int64 labels (n, 1) in [0, 99]; fresh arrays at every call.
+
+    Raises:
+        ValueError: another label mode was asked for.
+        DataError: the file cannot be read.
+    """
+    if label_mode != "fine":
+        raise ValueError(f"the grading data has fine labels only, not label_mode={label_mode!r}")
+    path = images_path()
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(
+            f"{path}: the grading images cannot be read ({error}); "
+            "run `nbjudge data --embedded` to return to the images that come with nbjudge"
+        ) from error
+
+
+def cut(x: Images, y: Labels, per_class: int) -> tuple[Images, Labels]:
+    """Keep the first `per_class` images of every class, in their order.
+
+    Args:
+        x: uint8 images (n, 32, 32, 3).
+        y: int64 labels (n, 1) in [0, 99].
+        per_class: how many to keep; a class that has fewer keeps what it has.
+
+    Raises:
+        DataError: a class has no image at all.
+    """
+    flat = y.ravel()
+    missing = sorted(set(range(N_CLASSES)) - set(flat.tolist()))
+    if missing:
+        raise DataError(f"the data set holds no image of the classes {missing}")
+    kept = np.sort(np.concatenate([np.flatnonzero(flat == c)[:per_class] for c in range(N_CLASSES)]))
+    return x[kept], y[kept]
+
+
+def cut_real_images() -> Path:
+    """Download CIFAR-100 through Keras (about 169 MB, once) and keep a small cut of it.
+
+    Keras shows its own progress bar. The cut has the size of the embedded set.
+
+    Returns:
+        The file written; `load_data` uses it from now on.
+
+    Raises:
+        DataError: the download failed.
+    """
+    from keras.datasets import cifar100
+
+    try:
+        with _network_timeout():
+            (x_train, y_train), (x_test, y_test) = cifar100.load_data()
+    except Exception as error:  # Keras raises a bare Exception when a download fails
+        raise DataError(
+            f"CIFAR-100 could not be downloaded ({error}). Connect to the network and run this "
+            "again; until then grading uses the images that come with nbjudge."
+        ) from error
+    return save_images(
+        home() / "cifar100-cut.npz",
+        cut(x_train, y_train, TRAIN_PER_CLASS),
+        cut(x_test, y_test, TEST_PER_CLASS),
+    )
+
+
+def save_images(path: Path, train: tuple[Images, Labels], test: tuple[Images, Labels]) -> Path:
+    """Write a grading data set, whole or not at all, and return its path."""
+
+    def write(target: Path) -> None:
+        with target.open("wb") as file:
+            np.savez_compressed(
+                file, x_train=train[0], y_train=train[1], x_test=test[0], y_test=test[1]
+            )
+
+    _write_whole(path, write)
+    return path
+
+
+def return_to_embedded_images() -> None:
+    """Forget the cut of the real images, so that `load_data` reads the embedded set again."""
+    (home() / "cifar100-cut.npz").unlink(missing_ok=True)
+
+
+# --------------------------------------------------------------------------------------- weights
+
+
+def weights_name(size: int, *, top: bool = False) -> str:
+    """Return the file name under which Keras looks for MobileNetV2's weights (alpha 1.0)."""
+    return (
+        f"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_{size}{'' if top else '_no_top'}.h5"
+    )
+
+
+def weights_kind() -> WeightsKind | None:
+    """Return which weights grading uses, or None where they have not been prepared yet."""
+    try:
+        kind: WeightsKind = json.loads(_weights_note().read_text(encoding="utf-8"))["kind"]
+    except FileNotFoundError:
+        return None
+    return kind
+
+
+def prepare_weights(*, again: bool = False) -> WeightsKind:
+    """See to it that MobileNetV2's weights lie in the grading kernel's Keras cache.
+
+    Tries the user's Keras cache, then Keras's download, then falls back on the stand-in.
+
+    Args:
+        again: look anew, although weights were prepared before (the network may be back).
+    """
+    kind = weights_kind()
+    if kind is not None and not again:
+        return kind
+    models = keras_home() / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    kind = "pretrained" if _fetch_pretrained(models) else _fill_stand_in(models)
+    note = json.dumps({"kind": kind}) + "\n"
+    _write_whole(_weights_note(), lambda target: target.write_text(note, encoding="utf-8"))
+    return kind
+
+
+def _weights_note() -> Path:
+    return keras_home() / "mobilenet_v2.json"
+
+
+def _fetch_pretrained(models: Path) -> bool:
+    from keras.applications import mobilenet_v2
+    from keras.utils import get_file
+
+    name = weights_name(128)
+    try:
+        with _network_timeout():
+            cached = get_file(name, mobilenet_v2.BASE_WEIGHT_PATH + name, cache_subdir="models")
+    except Exception:  # Keras raises a bare Exception when a download fails
+        return False
+    _write_whole(models / name, lambda target: shutil.copyfile(cached, target))
+    return True
+
+
+def _fill_stand_in(models: Path) -> WeightsKind:
+    from keras.applications import MobileNetV2
+
+    for top in (False, True):
+        size = 224 if top else 128
+        model = MobileNetV2(weights=None, include_top=top, input_shape=(size, size, 3))
+        rng = np.random.default_rng(STAND_IN_SEED)
+        layers = {
+            layer.name: [(w.name, _plausible(rng, w.name, w.shape)) for w in layer.weights]
+            for layer in model.layers
+        }
+        first = models / weights_name(WEIGHT_SIZES[0], top=top)
+        _write_whole(first, lambda target, layers=layers: _write_h5(target, layers))  # type: ignore[misc]
+        for size in WEIGHT_SIZES[1:]:
+            _write_whole(
+                models / weights_name(size, top=top),
+                lambda target, first=first: os.link(first, target),  # type: ignore[misc]
+            )
+    return "stand-in"
+
+
+def _plausible(
+    rng: np.random.Generator, name: str, shape: tuple[int, ...]
+) -> npt.NDArray[np.float32]:
+    """Draw one weight so that activations neither vanish nor explode through 50 layers."""
+    noise = rng.standard_normal(shape, dtype=np.float32)
+    if name in ("gamma", "moving_variance"):
+        return np.asarray(np.exp(0.1 * noise), dtype=np.float32)
+    if name in ("beta", "moving_mean", "bias"):
+        return np.asarray(0.1 * noise, dtype=np.float32)
+    # a depthwise kernel is (h, w, channels, 1): its fan-in is the window alone
+    fan_in = np.prod(shape[:2]) if len(shape) == 4 and shape[3] == 1 else np.prod(shape[:-1])
+    return np.asarray(noise * np.sqrt(2.0 / fan_in), dtype=np.float32)
+
+
+def _write_h5(path: Path, layers: dict[str, list[tuple[str, npt.NDArray[np.float32]]]]) -> None:
+    """Write weights in the layout of Keras's published files (the legacy HDF5 format)."""
+    import h5py
+
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [name.encode() for name in layers]
+        for layer, weights in layers.items():
+            group = file.create_group(layer)
+            group.attrs["weight_names"] = [f"{layer}/{name}:0".encode() for name, _ in weights]
+            for name, value in weights:
+                group.create_dataset(f"{layer}/{name}:0", data=value)
+
+
+# ---------------------------------------------------------------------------------------- common
+
+
+@contextmanager
+def _network_timeout() -> Iterator[None]:
+    """Keep a download from hanging on a network that swallows packets."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(DOWNLOAD_TIMEOUT_S)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def _write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a temporary neighbour, then put it in place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        temporary = Path(folder) / path.name
+        write(temporary)
+        temporary.replace(path)

@@ -1,0 +1,48 @@
+"""Everything that nbjudge raises on purpose.
+
+::
+
+    NbjudgeError                 shown to the user as one line, without a traceback
+    ├── CourseError              the course itself is not as it should be
+    ├── SubmissionError          one student's hand-in cannot be graded
+    └── DataError                the grading data or the pretrained weights cannot be had
+
+Every message says what was wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class NbjudgeError(Exception):
+    """Base of all: `str(error)` is a sentence for the person at the keyboard."""
+
+
+class CourseError(NbjudgeError):
+    """The course's own files are missing or contradict each other."""
+
+
+class DataError(NbjudgeError):
+    """The grading images or the pretrained weights cannot be had."""
+
+
+class SubmissionError(NbjudgeError):
+    """One hand-in cannot be graded; nobody else's is touched by it.
+
+    Attributes:
+        student: the student's id.
+        path: the file or folder at fault.
+        problem: what is wrong with it.
+        advice: what the instructor can do.
+    """
+
+    def __init__(self, student: str, path: Path, problem: str, advice: str) -> None:
+        self.student = student
+        self.path = path
+        self.problem = problem
+        self.advice = advice
+        super().__init__(student, path, problem, advice)  # so that it pickles
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.path}: {self.problem} → {self.advice}"

@@ -1,0 +1,7 @@
+# why: the second to_categorical turns the table (n, 100) into a block (n, 100, 2)
+# fails: test_one_hot_shape, test_one_hot_rows
+# breaks: decode
+from tensorflow.keras.utils import to_categorical
+
+y_train_onehot = to_categorical(to_categorical(y_train, 100))
+y_test_onehot = to_categorical(to_categorical(y_test, 100))
