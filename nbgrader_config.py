@@ -4,8 +4,10 @@ import os
 import sys
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.preprocessors import Execute
 
+from nbjudge.intake import HonestOutputs, RepairCells
 from nbjudge.release import ColabBadge
 
 root = Path(__file__).parent
@@ -26,3 +28,19 @@ c.ClearSolutions.code_stub = {"python": "# 여기에 코드를 작성하세요."
 c.ColabBadge.repository = ""
 c.ColabBadge.branch = "main"
 c.GenerateAssignment.preprocessors = [ColabBadge, *GenerateAssignment.preprocessors.default()]
+
+# Autograding: a submission's nbgrader cells are repaired first; the notebook runs in a grading
+# kernel (small data, short training; see nbjudge/grading_kernel.py); and what nbgrader reads off
+# the test cells' outputs is put right.
+c.Autograde.sanitize_preprocessors = [RepairCells, *Autograde.sanitize_preprocessors.default()]
+c.Autograde.autograde_preprocessors = [
+    step
+    for default in Autograde.autograde_preprocessors.default()
+    for step in ([default, HonestOutputs] if default is Execute else [default])
+]
+c.Execute.timeout = 120  # seconds a cell
+c.Execute.extra_arguments = [
+    "--HistoryManager.hist_file=:memory:",
+    "--IPKernelApp.extra_extensions=nbjudge.grading_kernel",
+    "--log-level=ERROR",
+]

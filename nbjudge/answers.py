@@ -31,6 +31,7 @@ from typing import Any
 
 from nbjudge.course import Cell, Course, code_cells, exercise_of, exercises, read_notebook
 from nbjudge.errors import CourseError
+from nbjudge.isolation import JobFailedError
 
 _HEADER = re.compile(r"# (why|fails|breaks): (.+)")
 
@@ -73,13 +74,11 @@ def read_corpus(folder: Path, assignment: str) -> list[Answer]:
     Raises:
         CourseError: a rejected answer does not say why, or which test must catch it.
     """
-    found = [
+    return [
         answer
-        for exercise in sorted((folder / assignment).iterdir())
-        if exercise.is_dir()
+        for exercise in sorted((folder / assignment).glob("*/"))
         for answer in _read_exercise(folder, assignment, exercise.name)
     ]
-    return found
 
 
 def _read_exercise(folder: Path, assignment: str, exercise: str) -> list[Answer]:
@@ -173,9 +172,8 @@ def trial_cells(course: Course, answer: Answer) -> list[Cell]:
     left out, because an answer cannot reach back. A borrowed answer stops at its own tests: what
     it does to later exercises was seen where it comes from.
     """
-    cells = as_graded(
-        course, answer.assignment, solutions(course, answer.assignment) | {answer.exercise: answer.source}
-    )
+    sources = solutions(course, answer.assignment) | {answer.exercise: answer.source}
+    cells = as_graded(course, answer.assignment, sources)
     known = exercises(cells)
     place = known.index(answer.exercise)
     wanted: list[Cell] = []
@@ -188,17 +186,21 @@ def trial_cells(course: Course, answer: Answer) -> list[Cell]:
     return wanted
 
 
-def faults(answer: Answer, cells: list[Cell], errors: Mapping[str, str | None]) -> list[str]:
+def faults(
+    answer: Answer, cells: list[Cell], errors: Mapping[str, str | None] | JobFailedError
+) -> list[str]:
     """Compare what happened to an answer with what should have; an empty list is a success.
 
     Args:
         answer: the answer.
         cells: what was run, from `trial_cells`.
-        errors: `grade_id` → None for a cell that ran to its end, else its error.
+        errors: what `trial.run_trials` reported.
     """
+    if isinstance(errors, JobFailedError):
+        return [f"the trial failed: {errors}"]
     known = exercises(cells)
-    lost = {c.grade_id: errors.get(c.grade_id, "was not run") for c in cells if c.kind == "test"}
-    lost = {name: error for name, error in lost.items() if error is not None}
+    verdicts = {c.grade_id: errors.get(c.grade_id, "not run") for c in cells if c.kind == "test"}
+    lost = {name: error for name, error in verdicts.items() if error is not None}
     of = {c.grade_id: exercise_of(c, known) for c in cells if c.kind == "test"}
 
     found = [f"{name} must catch it, but passed" for name in answer.fails if name not in lost]
@@ -216,4 +218,6 @@ def faults(answer: Answer, cells: list[Cell], errors: Mapping[str, str | None]) 
         for exercise in answer.breaks
         if not any(of[name] == exercise for name in lost)
     ]
+    if found and errors.get(answer.exercise):
+        found.append(f"(its own cell: {errors[answer.exercise]})")
     return found

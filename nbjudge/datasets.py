@@ -116,7 +116,8 @@ def cut(x: Images, y: Labels, per_class: int) -> tuple[Images, Labels]:
     missing = sorted(set(range(N_CLASSES)) - set(flat.tolist()))
     if missing:
         raise DataError(f"the data set holds no image of the classes {missing}")
-    kept = np.sort(np.concatenate([np.flatnonzero(flat == c)[:per_class] for c in range(N_CLASSES)]))
+    first = [np.flatnonzero(flat == label)[:per_class] for label in range(N_CLASSES)]
+    kept = np.sort(np.concatenate(first))
     return x[kept], y[kept]
 
 

@@ -41,7 +41,7 @@ def prepare() -> None:
     import keras
 
     for module in ("keras.src", "keras", "keras._tf_keras.keras"):
-        cifar100 = importlib.import_module(f"{module}.datasets.cifar100")
+        cifar100: Any = importlib.import_module(f"{module}.datasets.cifar100")
         cifar100.load_data = datasets.load_data
     if not hasattr(keras.Model.fit, "__within_budget__"):
         keras.Model.fit = _within_budget(keras.Model.fit)
@@ -69,7 +69,7 @@ def _within_budget(fit: Any) -> Any:
     def budgeted_fit(*args: Any, **kwargs: Any) -> Any:
         call = signature.bind(*args, **kwargs)
         asked = call.arguments
-        x = asked.get("x")
+        x: Any = asked.get("x")
         if hasattr(x, "shape"):  # generators and data sets bring their own batches
             asked["batch_size"] = min(asked.get("batch_size") or MAX_BATCH_SIZE, MAX_BATCH_SIZE)
             n_train = math.floor(len(x) * (1 - asked.get("validation_split", 0.0)))

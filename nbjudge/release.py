@@ -16,7 +16,8 @@ from typing import Any
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from nbjudge.course import Course, read_notebook
 from nbjudge.errors import CourseError
@@ -25,7 +26,7 @@ _BADGE = "[![Colab에서 열기](https://colab.research.google.com/assets/colab-
 _GITHUB = re.compile(r"github\.com[:/](?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
-class ColabBadge(NbGraderPreprocessor):  # type: ignore[misc]
+class ColabBadge(NbGraderPreprocessor):
     """Put a badge that opens the student's notebook in Colab below the notebook's title."""
 
     repository = Unicode(
@@ -70,7 +71,9 @@ def nbgrader_config(course: Course) -> Config:
     """
     if not (course.root / "nbgrader_config.py").exists():
         raise CourseError(f"{course.root}: no nbgrader_config.py → name the course with --course")
-    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    loader = PyFileConfigLoader("nbgrader_config.py", path=str(course.root))
+    config: Config = loader.load_config()
+    return config
 
 
 def generate(
@@ -105,9 +108,7 @@ def generate(
             _refuse_leaks(made, assignment)
             target = (into or course.root / "release") / assignment / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            changed[assignment] = not (
-                target.exists() and target.read_bytes() == made.read_bytes()
-            )
+            changed[assignment] = not (target.exists() and target.read_bytes() == made.read_bytes())
             if changed[assignment]:
                 made.chmod(0o644)
                 made.replace(target)

@@ -1,18 +1,23 @@
-"""What the forkserver of `trial` imports once, so that its forks need not."""
+"""What `trial` imports once, in the process that every trial is forked from.
 
+One thread a trial: trials already run side by side, one a core.
+"""
+
+import importlib
 import os
 
-os.environ.update({f"TF_NUM_{kind}_THREADS": "1" for kind in ("INTRAOP", "INTEROP")})
+from nbjudge.grading_kernel import quiet_tensorflow
 
-from nbjudge.grading_kernel import quiet_tensorflow  # noqa: E402
-
+os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = "1"
 quiet_tensorflow()
-
-import IPython.core.interactiveshell  # noqa: E402, F401
-import keras.applications  # noqa: E402, F401
-import matplotlib.pyplot  # noqa: E402, F401
-import matplotlib_inline.backend_inline  # noqa: E402, F401
-import pandas  # noqa: E402, F401
-import sklearn.metrics  # noqa: E402, F401
-import sklearn.preprocessing  # noqa: E402, F401
-import tensorflow.keras.datasets  # noqa: E402, F401
+for name in (
+    "IPython.core.interactiveshell",
+    "keras.applications",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "pandas",
+    "sklearn.metrics",
+    "sklearn.preprocessing",
+    "tensorflow.keras.datasets",
+):
+    importlib.import_module(name)

@@ -1,0 +1,57 @@
+# Two commands are enough: `make demo` and `make test`. The rest is in `make help`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo release grade scores data answers lab test check format clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/installed ## go through the whole course with a small sample class
+	@$(BIN)/nbjudge demo
+
+release: $(VENV)/installed ## source/ -> release/: generate the students' notebooks
+	@$(BIN)/nbjudge release
+
+grade: $(VENV)/installed ## submitted/ -> autograded/, feedback/, gradebook.db
+	@$(BIN)/nbjudge grade
+
+scores: $(VENV)/installed ## show the points of every student
+	@$(BIN)/nbjudge scores
+
+answers: $(VENV)/installed ## try the answer corpus on the test cells
+	@$(BIN)/nbjudge answers
+
+lab: $(VENV)/installed ## open the course in JupyterLab
+	@$(BIN)/jupyter lab
+
+test: $(VENV)/installed-dev ## run the whole test suite
+	@$(BIN)/pytest
+
+check: $(VENV)/installed-dev ## lint and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: $(VENV)/installed-dev ## format the code
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+clean: ## remove the virtual environment and what was made in .nbjudge/ (no student data)
+	rm -rf $(VENV) .nbjudge .pytest_cache .mypy_cache .ruff_cache
+
+# The stamps are written last, so that an interrupted installation is taken up again.
+$(VENV)/installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "$(PYTHON) is `$(PYTHON) --version`; this needs 3.10 to 3.13: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Installing into $(VENV)/ (once; TensorFlow is large, so this takes some minutes)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
