@@ -19,6 +19,8 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets provid
 
 c.CourseDirectory.root = str(root)
 c.CourseDirectory.course_id = "cnn-cifar100"
+# nbgrader's exchange, which this course does not use, need not be a folder of the system
+c.Exchange.root = str(root / ".nbjudge" / "exchange")
 
 # A student's cell begins with this line where the instructor's solution was.
 c.ClearSolutions.code_stub = {"python": "# 여기에 코드를 작성하세요."}

@@ -186,20 +186,21 @@ def weights_kind() -> WeightsKind | None:
     return kind
 
 
-def prepare_weights(*, again: bool = False) -> WeightsKind:
+def prepare_weights(*, again: bool = False, download: bool = True) -> WeightsKind:
     """See to it that MobileNetV2's weights lie in the grading kernel's Keras cache.
 
     Tries the user's Keras cache, then Keras's download, then falls back on the stand-in.
 
     Args:
         again: look anew, although weights were prepared before (the network may be back).
+        download: whether to look for the pretrained weights at all.
     """
     kind = weights_kind()
     if kind is not None and not again:
         return kind
     models = keras_home() / "models"
     models.mkdir(parents=True, exist_ok=True)
-    kind = "pretrained" if _fetch_pretrained(models) else _fill_stand_in(models)
+    kind = "pretrained" if download and _fetch_pretrained(models) else _fill_stand_in(models)
     note = json.dumps({"kind": kind}) + "\n"
     _write_whole(_weights_note(), lambda target: target.write_text(note, encoding="utf-8"))
     return kind

@@ -69,19 +69,36 @@ def _within_budget(fit: Any) -> Any:
     def budgeted_fit(*args: Any, **kwargs: Any) -> Any:
         call = signature.bind(*args, **kwargs)
         asked = call.arguments
-        x: Any = asked.get("x")
-        if hasattr(x, "shape"):  # generators and data sets bring their own batches
-            asked["batch_size"] = min(asked.get("batch_size") or MAX_BATCH_SIZE, MAX_BATCH_SIZE)
-            n_train = math.floor(len(x) * (1 - asked.get("validation_split", 0.0)))
-            available = math.ceil(n_train / asked["batch_size"])
-        else:
-            available = _number_of_batches(x) or MAX_STEPS_PER_EPOCH
-        steps = asked.get("steps_per_epoch") or available
-        asked["steps_per_epoch"] = min(steps, available, MAX_STEPS_PER_EPOCH)
+        if hasattr(asked.get("x"), "shape"):
+            _cut_arrays(asked)
+        else:  # generators and data sets bring their own batches
+            available = _number_of_batches(asked.get("x")) or MAX_STEPS_PER_EPOCH
+            steps = asked.get("steps_per_epoch") or available
+            asked["steps_per_epoch"] = min(steps, available, MAX_STEPS_PER_EPOCH)
         return fit(*call.args, **call.kwargs)
 
     budgeted_fit.__within_budget__ = True  # type: ignore[attr-defined]
     return budgeted_fit
+
+
+def _cut_arrays(asked: dict[str, Any]) -> None:
+    """Keep as many training rows as the budget's steps take; split off validation rows before.
+
+    Keras could count the steps itself, but ends some epochs early when the number of batches is
+    not a multiple of them.
+    """
+    n_train = asked["x"].shape[0]
+    columns = [asked.get(name) for name in ("x", "y", "sample_weight")]
+    split = asked.pop("validation_split", None)
+    if split and asked.get("validation_data") is None:
+        n_train = math.floor(n_train * (1 - split))  # Keras's own rule
+        asked["validation_data"] = tuple(c[n_train:] for c in columns if c is not None)
+    asked["batch_size"] = min(asked.get("batch_size") or MAX_BATCH_SIZE, MAX_BATCH_SIZE)
+    steps = min(asked.pop("steps_per_epoch", None) or MAX_STEPS_PER_EPOCH, MAX_STEPS_PER_EPOCH)
+    rows = min(n_train, steps * asked["batch_size"])
+    for name, column in zip(("x", "y", "sample_weight"), columns, strict=True):
+        if column is not None:
+            asked[name] = column[:rows]
 
 
 def _number_of_batches(data: Any) -> int | None:

@@ -1,0 +1,53 @@
+"""Fixtures for all tests: the course, and a grading home of its own for the session."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nbjudge.course import Course
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The course of this checkout."""
+    return Course(ROOT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A working folder with stand-in weights, so that no test needs a network."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NBJUDGE_HOME", str(home))
+        patch.setenv("KERAS_HOME", str(home / "keras"))
+        # in a process of its own: TensorFlow must not run in the one that trials are started from
+        subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "from nbjudge import datasets; datasets.prepare_weights(download=False)",
+            ],
+            check=True,
+            capture_output=True,
+            env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+        )
+        yield home
+
+
+@pytest.fixture(scope="session")
+def real_images() -> Path:
+    """Real CIFAR-100 images, where there are some: in `SHARED_DATA`, or beside the checkout."""
+    folders = [os.environ.get("SHARED_DATA", ""), str(ROOT.parent / "shared" / "data")]
+    for folder in filter(None, folders):
+        path = Path(folder) / "cifar100-real-916.npz"
+        if path.exists():
+            return path
+    pytest.skip("no real CIFAR-100 images here: set SHARED_DATA to the folder that holds them")

@@ -1,0 +1,77 @@
+"""The proof of the test cells: every answer of the corpus, tried.
+
+One test an answer. The trials run side by side behind them, and each test waits for its own.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from nbjudge.answers import Answer, faults, read_corpus, trial_cells
+from nbjudge.course import Course, code_cells, exercises, read_notebook
+from nbjudge.isolation import JobFailedError
+from nbjudge.trial import Errors, run_trials
+from tests.conftest import ROOT
+
+COURSE = Course(ROOT)
+CORPUS = [
+    answer
+    for assignment in COURSE.assignments
+    for answer in read_corpus(ROOT / "tests" / "answers", assignment)
+]
+
+
+class Trials:
+    """The trials of all the answers that this run collected, started at once."""
+
+    def __init__(self, answers: list[Answer]) -> None:
+        self.cells = {answer.id: trial_cells(COURSE, answer) for answer in answers}
+        self._ids = list(self.cells)
+        self._results = run_trials(list(self.cells.values()))
+        self._done: dict[str, Errors | JobFailedError] = {}
+
+    def of(self, answer: Answer) -> Errors | JobFailedError:
+        """Wait for the trial of `answer`."""
+        while answer.id not in self._done:
+            number, errors = next(self._results)
+            self._done[self._ids[number]] = errors
+        return self._done[answer.id]
+
+
+@pytest.fixture(scope="module")
+def trials(request: pytest.FixtureRequest) -> Trials:
+    collected = (
+        item.callspec.params.get("answer")
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and "trials" in item.fixturenames
+    )
+    wanted = [answer for answer in collected if isinstance(answer, Answer)]
+    return Trials(wanted)
+
+
+@pytest.mark.parametrize("answer", CORPUS, ids=lambda answer: answer.id)
+def test_answer_earns_what_it_should(answer: Answer, trials: Trials) -> None:
+    assert faults(answer, trials.cells[answer.id], trials.of(answer)) == []
+
+
+@pytest.mark.parametrize("assignment", COURSE.assignments)
+def test_every_exercise_has_enough_answers(assignment: str) -> None:
+    known = exercises(code_cells(read_notebook(COURSE.source(assignment))))
+    counted = {exercise: [0, 0] for exercise in known}
+    for answer in CORPUS:
+        if answer.assignment == assignment:
+            counted[answer.exercise][answer.accepted] += 1
+    few = {
+        exercise: (accepted, rejected)
+        for exercise, (rejected, accepted) in counted.items()
+        if accepted < 8 or rejected < 10
+    }
+    assert not few, "exercise: (accepted, rejected)"
+
+
+@pytest.mark.parametrize("answer", CORPUS, ids=lambda answer: answer.id)
+def test_answer_names_cells_that_exist(answer: Answer) -> None:
+    cells = code_cells(read_notebook(COURSE.source(answer.assignment)))
+    assert answer.exercise in exercises(cells)
+    assert set(answer.fails) <= {cell.grade_id for cell in cells if cell.kind == "test"}
+    assert set(answer.breaks) <= set(exercises(cells))

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nbjudge import datasets
+from nbjudge.errors import DataError
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NBJUDGE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_the_grading_data_has_the_form_of_cifar100() -> None:
+    for x, y in datasets.load_data():
+        assert x.dtype == np.uint8
+        assert x.shape[1:] == (32, 32, 3)
+        assert y.dtype == np.int64
+        assert y.shape == (len(x), 1)
+        assert set(y.ravel()) == set(range(100))
+
+
+def test_every_call_gives_fresh_arrays() -> None:
+    (first, _), _ = datasets.load_data()
+    first[:] = 0
+    (second, _), _ = datasets.load_data()
+    assert second.any()
+
+
+def test_coarse_labels_are_refused() -> None:
+    with pytest.raises(ValueError, match="fine labels only"):
+        datasets.load_data(label_mode="coarse")
+
+
+def test_a_cut_keeps_the_first_of_each_class_in_their_order() -> None:
+    y = np.tile(np.arange(100), 3).reshape(-1, 1)
+    x = np.arange(300, dtype=np.uint8)[:, None, None, None] * np.ones((1, 32, 32, 3), np.uint8)
+    kept_x, kept_y = datasets.cut(x, y, 2)
+    assert kept_y.ravel().tolist() == list(range(100)) * 2
+    assert (kept_x == x[:200]).all()
+
+
+def test_a_cut_without_all_classes_is_refused() -> None:
+    x = np.zeros((99, 32, 32, 3), np.uint8)
+    with pytest.raises(DataError, match=r"no image of the classes \[99\]"):
+        datasets.cut(x, np.arange(99).reshape(-1, 1), 1)
+
+
+def test_a_saved_cut_is_used_until_it_is_given_up(home: Path) -> None:
+    assert datasets.images_path() == datasets.EMBEDDED
+    train, test = datasets.load_data()
+    datasets.save_images(home / "cifar100-cut.npz", (255 - train[0], train[1]), test)
+    (inverted, _), _ = datasets.load_data()
+    assert (inverted == 255 - train[0]).all()
+    datasets.return_to_embedded_images()
+    assert datasets.images_path() == datasets.EMBEDDED
+
+
+def test_a_broken_cut_says_how_to_get_rid_of_it(home: Path) -> None:
+    (home / "cifar100-cut.npz").write_bytes(b"not an archive")
+    with pytest.raises(DataError, match="nbjudge data --embedded"):
+        datasets.load_data()
+
+
+def test_real_images_can_be_cut(real_images: Path) -> None:
+    with np.load(real_images, allow_pickle=False) as data:
+        x, y = datasets.cut(data["x"], data["y"], datasets.TEST_PER_CLASS)
+    assert len(x) == len(y) <= 100 * datasets.TEST_PER_CLASS
+    assert set(y.ravel()) == set(range(100))
+
+
+def run_python(code: str, home: Path) -> str:
+    """Run code that imports Keras in a process of its own; a download cannot succeed in it."""
+    environment = {
+        "NBJUDGE_HOME": str(home),
+        "KERAS_HOME": str(home / "user"),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "https_proxy": "http://127.0.0.1:9",  # nobody listens at the discard port
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "PATH": "/usr/bin:/bin",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    return done.stdout.strip().splitlines()[-1]
+
+
+def test_without_a_network_the_download_says_what_to_do(home: Path) -> None:
+    told = run_python(
+        "from nbjudge import datasets, errors\n"
+        "try: datasets.cut_real_images()\n"
+        "except errors.DataError as error: print(error)",
+        home,
+    )
+    assert "CIFAR-100 could not be downloaded" in told
+    assert "until then grading uses the images that come with nbjudge" in told
+
+
+def test_without_a_network_the_weights_are_a_stand_in_that_keras_loads(home: Path) -> None:
+    code = """
+import os
+from nbjudge import datasets
+kind = datasets.prepare_weights()
+os.environ["KERAS_HOME"] = str(datasets.keras_home())
+import keras.src.backend.config as config
+config._KERAS_DIR = os.environ["KERAS_HOME"]
+from keras.applications import MobileNetV2
+import numpy as np
+loaded = MobileNetV2(input_shape=(128, 128, 3), include_top=False, weights="imagenet")
+again = MobileNetV2(input_shape=(96, 96, 3), include_top=False, weights="imagenet")
+random = MobileNetV2(input_shape=(128, 128, 3), include_top=False, weights=None)
+features = loaded.predict(np.random.default_rng(0).random((2, 128, 128, 3)), verbose=0)
+same = all((a == b).all() for a, b in zip(loaded.get_weights(), again.get_weights()))
+differs = any((a != b).any() for a, b in zip(loaded.get_weights(), random.get_weights()))
+sound = bool(np.isfinite(features).all() and features.std() > 0.01)
+print(kind, datasets.weights_kind(), same, differs, sound)
+"""
+    assert run_python(code, home) == "stand-in stand-in True True True"

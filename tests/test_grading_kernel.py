@@ -1,0 +1,101 @@
+"""What a grading kernel does to Keras, seen from cells that ask for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from nbjudge.course import Cell
+from nbjudge.isolation import JobFailedError
+from nbjudge.trial import run_trials
+
+MODEL = """
+import keras, numpy as np
+x, y = np.random.rand(100, 8).astype("float32"), np.eye(4)[np.arange(100) % 4]
+model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(4, activation="softmax")])
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+"""
+
+CELLS = {
+    "the_data_is_small_under_every_name": """
+from keras.datasets import cifar100 as a
+from tensorflow.keras.datasets import cifar100 as b
+import tensorflow as tf
+sizes = {len(m.load_data()[0][0]) for m in (a, b, tf.keras.datasets.cifar100)}
+assert sizes == {500}, sizes
+""",
+    "all_epochs_and_few_steps": MODEL
+    + """
+history = model.fit(x, y, epochs=7, validation_data=(x, y), verbose=0)
+assert len(history.history["loss"]) == 7 and history.params["epochs"] == 7
+assert history.params["steps"] == 4 and int(model.optimizer.iterations) == 28
+assert len(history.history["val_loss"]) == 7
+""",
+    "validation_is_whole": MODEL
+    + """
+history = model.fit(x, y, epochs=2, validation_split=0.3, verbose=0)
+found = model.evaluate(x[70:], y[70:], verbose=0)[0]
+assert abs(found - history.history["val_loss"][-1]) < 1e-5
+""",
+    "less_than_the_budget_stays_less": MODEL
+    + """
+history = model.fit(x[:20], y[:20], epochs=3, batch_size=10, verbose=0)
+assert history.params["steps"] == 2 and int(model.optimizer.iterations) == 6
+""",
+    "a_big_batch_is_cut": MODEL
+    + """
+history = model.fit(x, y, 1000, 2, verbose=0)
+assert history.params["steps"] == 4
+""",
+    "data_sets_and_generators_are_held_too": MODEL
+    + """
+import tensorflow as tf
+data = tf.data.Dataset.from_tensor_slices((x, y)).batch(5)
+assert model.fit(data, epochs=3, verbose=0).params["steps"] == 4
+assert len(model.fit(data, epochs=3, verbose=0).history["loss"]) == 3
+def batches():
+    while True:
+        yield x[:5], y[:5]
+assert model.fit(batches(), steps_per_epoch=50, epochs=2, verbose=0).params["steps"] == 4
+""",
+    "prediction_and_evaluation_see_everything": MODEL
+    + """
+assert len(model.predict(x, verbose=0)) == 100
+""",
+    "loading_the_extension_twice_is_harmless": MODEL
+    + """
+get_ipython().extension_manager.reload_extension("nbjudge.grading_kernel")
+assert model.fit(x, y, epochs=2, verbose=0).params["steps"] == 4
+""",
+    "the_seed_is_set": """
+import numpy as np, random
+assert (np.random.randint(10**6), random.randrange(10**6)) == (SEEN)
+""",
+    "weights_come_from_the_grading_cache": """
+import os
+from keras.applications import MobileNetV2
+base = MobileNetV2(input_shape=(128, 128, 3), include_top=False)
+assert os.environ["KERAS_HOME"].startswith(os.environ["NBJUDGE_HOME"])
+""",
+}
+SEEDED = """
+import numpy as np, random
+raise ValueError(np.random.randint(10**6), random.randrange(10**6))
+"""
+
+
+@pytest.fixture(scope="module")
+def results() -> dict[str, str | None]:
+    ((_, seen),) = run_trials([[Cell("given", "seen", SEEDED)]])
+    assert not isinstance(seen, JobFailedError)
+    numbers = str(seen["seen"]).removeprefix("ValueError: ")
+    jobs = [[Cell("given", name, code.replace("(SEEN)", numbers))] for name, code in CELLS.items()]
+    found: dict[str, str | None] = {}
+    for _, errors in run_trials(jobs):
+        assert not isinstance(errors, JobFailedError), errors
+        found |= errors
+    return found
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_in_a_grading_kernel(name: str, results: dict[str, str | None]) -> None:
+    assert results[name] is None

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nbjudge.course import Course, read_notebook
+from nbjudge.errors import CourseError
+from nbjudge.release import generate, github_repository, without_badge
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def small_course(tmp_path: Path) -> Course:
+    """A course of one lesson, in a folder that is no git checkout."""
+    shutil.copytree(ROOT / "source" / "03-one-hot", tmp_path / "source" / "03-one-hot")
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    return Course(tmp_path)
+
+
+def edit_first_test(course: Course, old: str, new: str) -> None:
+    path = course.source("03-one-hot")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_the_committed_release_is_what_source_gives(course: Course, tmp_path: Path) -> None:
+    generate(course, course.assignments, into=tmp_path)
+    for assignment in course.assignments:
+        committed = read_notebook(course.release(assignment))
+        fresh = read_notebook(tmp_path / assignment / course.source(assignment).name)
+        for notebook in (committed, fresh):  # the badge depends on whose checkout this is
+            notebook.cells[0].source = without_badge(notebook.cells[0].source)
+        assert committed == fresh, f"release/{assignment} is stale: run `make release` and commit"
+
+
+def test_generating_again_changes_nothing(small_course: Course) -> None:
+    assert generate(small_course, ["03-one-hot"]) == {"03-one-hot": True}
+    before = small_course.release("03-one-hot").stat()
+    assert generate(small_course, ["03-one-hot"]) == {"03-one-hot": False}
+    assert small_course.release("03-one-hot").stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_checkout_from_github_gets_a_badge(small_course: Course) -> None:
+    subprocess.run(["git", "init", "--quiet", str(small_course.root)], check=True)
+    origin = "git@github.com:someone/cnn-course.git"
+    subprocess.run(
+        ["git", "-C", str(small_course.root), "remote", "add", "origin", origin], check=True
+    )
+    generate(small_course, ["03-one-hot"])
+    title = read_notebook(small_course.release("03-one-hot")).cells[0].source
+    assert (
+        "https://colab.research.google.com/github/someone/cnn-course/blob/main/"
+        "release/03-one-hot/one_hot.ipynb"
+    ) in title
+    source_title = read_notebook(small_course.source("03-one-hot")).cells[0].source
+    assert without_badge(title) == source_title
+
+
+def test_without_a_repository_there_is_no_badge(small_course: Course) -> None:
+    generate(small_course, ["03-one-hot"])
+    assert "colab" not in read_notebook(small_course.release("03-one-hot")).cells[0].source
+
+
+@pytest.mark.parametrize(
+    ("origin", "repository"),
+    [
+        ("https://github.com/someone/cnn-course.git", "someone/cnn-course"),
+        ("https://github.com/someone/cnn-course", "someone/cnn-course"),
+        ("git@github.com:someone/cnn.course.git", "someone/cnn.course"),
+        ("https://gitlab.com/someone/cnn-course.git", ""),
+        ("/srv/git/cnn-course.git", ""),
+    ],
+)
+def test_the_repository_is_read_off_the_remote(
+    tmp_path: Path, origin: str, repository: str
+) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    subprocess.run(["git", "-C", str(tmp_path), "remote", "add", "origin", origin], check=True)
+    assert github_repository(tmp_path) == repository
+
+
+def test_an_unclosed_hidden_part_is_refused_and_the_old_release_stays(
+    small_course: Course,
+) -> None:
+    generate(small_course, ["03-one-hot"])
+    before = small_course.release("03-one-hot").read_bytes()
+    edit_first_test(small_course, "### END HIDDEN TESTS", "### the end is missing")
+    with pytest.raises(CourseError, match="source/03-one-hot: nbgrader cannot release it"):
+        generate(small_course, ["03-one-hot"])
+    assert small_course.release("03-one-hot").read_bytes() == before
+    assert not list(small_course.root.glob(".release-*"))
+
+
+def test_a_solution_outside_a_solution_cell_is_refused(small_course: Course) -> None:
+    notebook = read_notebook(small_course.source("03-one-hot"))
+    notebook.cells.append(
+        nbformat.v4.new_code_cell("### BEGIN SOLUTION\nx = 1\n### END SOLUTION", id="leak")
+    )
+    nbformat.write(notebook, small_course.source("03-one-hot"))
+    with pytest.raises(CourseError, match="source/03-one-hot"):
+        generate(small_course, ["03-one-hot"])
