@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.course import Cell, Course, code_cells, exercise_of, exercises, read_notebook
+from nbjudge.dependencies import cells_for, modules_of, names_of
 from nbjudge.errors import CourseError
 from nbjudge.isolation import JobFailedError
 
@@ -168,22 +169,35 @@ def as_graded(course: Course, assignment: str, sources: Mapping[str, str]) -> li
 def trial_cells(course: Course, answer: Answer) -> list[Cell]:
     """Return the cells to run so as to judge `answer`.
 
-    Every other exercise is answered as the instructor would. Test cells of earlier exercises are
-    left out, because an answer cannot reach back. A borrowed answer stops at its own tests: what
-    it does to later exercises was seen where it comes from.
+    Every other exercise is answered as the instructor would. What is run is the answer, its test
+    cells, every later exercise that depends on it with its test cells, and whatever these need;
+    the rest of the notebook cannot make a difference. A borrowed answer stops at its own tests:
+    what it does to later exercises is seen where it comes from.
     """
-    sources = solutions(course, answer.assignment) | {answer.exercise: answer.source}
-    cells = as_graded(course, answer.assignment, sources)
+    reference = solutions(course, answer.assignment)
+    cells = as_graded(course, answer.assignment, reference | {answer.exercise: answer.source})
     known = exercises(cells)
-    place = known.index(answer.exercise)
-    wanted: list[Cell] = []
-    for cell in cells:
-        if cell.kind == "answer" and answer.borrowed and known.index(cell.grade_id) > place:
-            break
-        if cell.kind == "test" and known.index(exercise_of(cell, known)) < place:
-            continue
-        wanted.append(cell)
-    return wanted
+    # a test cell changes nothing: that is the first rule for test cells
+    names = [
+        replace(of, changes=frozenset()) if cell.kind == "test" else of
+        for cell, of in ((cell, names_of(cell.source)) for cell in cells)
+    ]
+    place = next(n for n, cell in enumerate(cells) if cell.grade_id == answer.exercise)
+
+    affected = {answer.exercise}
+    changed = names[place].touches | names_of(reference[answer.exercise]).touches
+    changed -= modules_of(names)
+    for number in range(place + 1, len(cells) if not answer.borrowed else 0):
+        if cells[number].kind == "answer" and names[number].reads & changed:
+            affected.add(cells[number].grade_id)
+            changed |= names[number].touches
+    targets = [
+        number
+        for number, cell in enumerate(cells)
+        if (cell.kind == "answer" and cell.grade_id in affected)
+        or (cell.kind == "test" and exercise_of(cell, known) in affected)
+    ]
+    return [cells[number] for number in cells_for(targets, names)]
 
 
 def faults(

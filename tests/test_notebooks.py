@@ -88,14 +88,20 @@ def test_names_points_and_exercises_are_the_contracts(assignment: str) -> None:
 
 @each_assignment
 def test_an_exercises_tests_stand_directly_below_it(assignment: str) -> None:
-    """Prompt, stub, tests: nothing but prose comes between a stub and its test cells."""
-    current = ""
+    """Below the stub comes its test. Only what needs a later answer as well may come later."""
     cells = source_cells(assignment)
+    known = exercises(cells)
+    for cell, next_cell in zip(cells, [*cells[1:], None], strict=True):
+        if cell.kind == "answer":
+            assert next_cell is not None
+            assert next_cell.kind == "test", cell.grade_id
+            assert exercise_of(next_cell, known) == cell.grade_id
+    asked: list[str] = []
     for cell in cells:
-        if cell.kind == "test":
-            assert exercise_of(cell, exercises(cells)) == current, cell.grade_id
-        else:
-            current = cell.grade_id if cell.kind == "answer" else ""
+        if cell.kind == "answer":
+            asked.append(cell.grade_id)
+        elif cell.kind == "test":
+            assert exercise_of(cell, known) in asked, f"{cell.grade_id} comes before its exercise"
 
 
 @each_assignment
