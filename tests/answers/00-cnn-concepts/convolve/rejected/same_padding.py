@@ -1,0 +1,6 @@
+# why: the border was padded with zeros
+# fails: test_convolve_values, test_convolve_shapes
+from scipy.signal import correlate2d
+
+def convolve2d(image, kernel):
+    return correlate2d(image, kernel, mode="same")

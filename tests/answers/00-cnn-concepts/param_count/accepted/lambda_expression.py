@@ -1,0 +1,1 @@
+conv_params = lambda channels, filters, kernel: filters + filters * channels * kernel * kernel

@@ -1,0 +1,4 @@
+# why: the biases are not counted
+# fails: test_param_count_total
+def conv_params(channels, filters, kernel):
+    return kernel * kernel * channels * filters

@@ -1,0 +1,3 @@
+samples = X_train[np.random.randint(len(X_train), size=10)].astype("float32")
+for image in samples:
+    print(image.shape)

@@ -1,0 +1,3 @@
+# why: print returns None
+# fails: test_random_samples_count, test_random_samples_from_train, test_random_samples_random
+samples = print([X_train[i].shape for i in np.random.randint(len(X_train), size=10)])

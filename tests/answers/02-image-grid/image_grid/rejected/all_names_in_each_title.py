@@ -1,0 +1,7 @@
+# why: a title that lists all hundred names is right for any picture
+# fails: test_image_grid_names
+plt.figure(figsize=(8, 8))
+for i in range(9):
+    plt.subplot(3, 3, i + 1)
+    plt.imshow(X_train[i])
+    plt.title(" ".join(class_names), fontsize=2)

@@ -1,0 +1,7 @@
+# why: no names anywhere
+# fails: test_image_grid_titled, test_image_grid_names
+plt.figure(figsize=(8, 8))
+for i in range(9):
+    plt.subplot(3, 3, i + 1)
+    plt.imshow(X_train[i])
+    plt.axis("off")

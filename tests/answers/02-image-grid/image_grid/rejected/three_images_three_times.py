@@ -1,0 +1,7 @@
+# why: only three different images
+# fails: test_image_grid_different
+plt.figure(figsize=(8, 8))
+for i in range(9):
+    plt.subplot(3, 3, i + 1)
+    plt.imshow(X_train[i % 3])
+    plt.title(class_names[y_train[i % 3][0]])

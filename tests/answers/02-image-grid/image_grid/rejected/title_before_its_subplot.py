@@ -1,0 +1,8 @@
+# why: plt.title comes before plt.subplot, so that every name lands on the picture before
+# fails: test_image_grid_titled, test_image_grid_names
+plt.figure(figsize=(8, 8))
+for i in range(9):
+    plt.title(class_names[y_train[i][0]])
+    plt.subplot(3, 3, i + 1)
+    plt.imshow(X_train[i])
+plt.show()

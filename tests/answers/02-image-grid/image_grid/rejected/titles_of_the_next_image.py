@@ -1,0 +1,7 @@
+# why: every title belongs to the next image
+# fails: test_image_grid_names
+plt.figure(figsize=(8, 8))
+for i in range(9):
+    plt.subplot(3, 3, i + 1)
+    plt.imshow(X_train[i])
+    plt.title(class_names[y_train[(i + 1) * 7][0]])

@@ -1,0 +1,8 @@
+# why: axis('off') hides the xlabel: nobody sees a name
+# fails: test_image_grid_titled, test_image_grid_names
+plt.figure(figsize=(8, 8))
+for i in range(9):
+    plt.subplot(3, 3, i + 1)
+    plt.imshow(X_train[i])
+    plt.xlabel(class_names[y_train[i][0]])
+    plt.axis("off")

@@ -1,0 +1,1 @@
+decoded = np.argwhere(y_test_onehot)[:, 1]

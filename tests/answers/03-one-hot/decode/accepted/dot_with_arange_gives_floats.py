@@ -1,0 +1,1 @@
+decoded = y_test_onehot @ np.arange(100)

@@ -1,0 +1,3 @@
+import keras
+
+decoded = keras.ops.argmax(y_test_onehot, axis=1)

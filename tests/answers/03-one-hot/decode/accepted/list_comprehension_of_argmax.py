@@ -1,0 +1,1 @@
+decoded = [np.argmax(row) for row in y_test_onehot]

@@ -1,0 +1,1 @@
+decoded = np.nonzero(np.asarray(y_test_onehot))[1]

@@ -1,0 +1,3 @@
+import tensorflow as tf
+
+decoded = tf.argmax(y_test_onehot, axis=1)

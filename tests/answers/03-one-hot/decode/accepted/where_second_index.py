@@ -1,0 +1,1 @@
+decoded = np.where(y_test_onehot == 1)[1]

@@ -1,0 +1,4 @@
+import tensorflow as tf
+
+y_train_onehot = tf.squeeze(tf.one_hot(y_train, depth=100)).numpy()
+y_test_onehot = tf.squeeze(tf.one_hot(y_test, depth=100)).numpy()

@@ -1,0 +1,4 @@
+# why: rows no longer belong to their images
+# fails: test_one_hot_train, test_one_hot_test
+y_train_onehot = np.random.permutation(to_categorical(y_train, 100))
+y_test_onehot = np.random.permutation(to_categorical(y_test, 100))

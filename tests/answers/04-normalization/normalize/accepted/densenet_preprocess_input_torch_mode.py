@@ -1,0 +1,4 @@
+from tensorflow.keras.applications.densenet import preprocess_input
+
+X_train_norm = preprocess_input(X_train)
+X_test_norm = preprocess_input(X_test)

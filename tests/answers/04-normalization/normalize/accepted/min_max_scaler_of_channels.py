@@ -1,0 +1,5 @@
+from sklearn.preprocessing import MinMaxScaler
+
+scaler = MinMaxScaler()
+X_train_norm = scaler.fit_transform(X_train.reshape(-1, 3)).reshape(X_train.shape)
+X_test_norm = scaler.transform(X_test.reshape(-1, 3)).reshape(X_test.shape)

@@ -1,0 +1,4 @@
+# why: images no longer belong to their labels
+# fails: test_normalize_train, test_normalize_test
+X_train_norm = X_train[::-1] / 255
+X_test_norm = X_test[::-1] / 255

@@ -1,0 +1,4 @@
+# why: the first image only
+# fails: test_normalize_shape, test_normalize_train, test_normalize_test
+X_train_norm = X_train[0] / 255
+X_test_norm = X_test[0] / 255

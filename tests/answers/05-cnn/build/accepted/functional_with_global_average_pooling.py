@@ -1,0 +1,7 @@
+inputs = Input(shape=(32, 32, 3))
+x = Conv2D(16, 3, activation="relu", padding="same")(inputs)
+x = MaxPool2D()(x)
+x = Conv2D(32, 3, activation="relu", padding="same")(x)
+x = GlobalAveragePooling2D()(x)
+outputs = Dense(len(class_names), activation="softmax")(x)
+model = Model(inputs, outputs)

@@ -1,0 +1,1 @@
+model.compile(optimizer="adam", loss="kl_divergence", metrics=("accuracy",))

@@ -1,0 +1,1 @@
+history = model.fit(X_train, y_train, epochs=10, validation_split=0.2)

@@ -1,0 +1,12 @@
+h = {key: np.array(values) for key, values in history.history.items()}
+fig = plt.figure()
+a = fig.add_subplot(121)
+a.plot(h["loss"], lw=2, label="Train")
+a.plot(h["val_loss"], lw=2, label="Valid")
+a.legend(title="set")
+b = fig.add_subplot(122)
+b.plot(100 * h["accuracy"], lw=2, label="Train")
+b.plot(100 * h["val_accuracy"], lw=2, label="Valid")
+b.set_ylabel("%")
+b.legend(title="set")
+plt.close(99)

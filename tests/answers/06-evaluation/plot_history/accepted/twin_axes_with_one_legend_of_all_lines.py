@@ -1,0 +1,7 @@
+fig, ax1 = plt.subplots(figsize=(8, 5))
+ax2 = ax1.twinx()
+lines = ax1.plot(history.history["loss"], "C0-", label="loss")
+lines += ax1.plot(history.history["val_loss"], "C0--", label="val_loss")
+lines += ax2.plot(history.history["accuracy"], "C1-", label="acc")
+lines += ax2.plot(history.history["val_accuracy"], "C1--", label="val_acc")
+ax2.legend(lines, [line.get_label() for line in lines], loc="center right")

@@ -1,0 +1,1 @@
+y_pred = model.predict(X_test).argmax(axis=-1)

@@ -1,0 +1,3 @@
+base_model = tf.keras.applications.MobileNetV2(
+    input_shape=(128, 128, 3), include_top=False, weights="imagenet"
+)

@@ -1,0 +1,6 @@
+inputs = keras.Input((32, 32, 3))
+x = layers.RandomFlip("horizontal")(inputs)
+x = layers.UpSampling2D(4)(x)
+x = base_model(x, training=False)
+x = layers.GlobalAveragePooling2D()(x)
+model = keras.Model(inputs, layers.Dense(100, activation="softmax")(x))

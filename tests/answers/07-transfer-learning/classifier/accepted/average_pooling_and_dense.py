@@ -1,0 +1,3 @@
+model.add(base_model)
+model.add(GlobalAveragePooling2D())
+model.add(Dense(100, activation="softmax"))

@@ -1,0 +1,5 @@
+x = GlobalAveragePooling2D()(base_model.output)
+x = Dense(100)(x)
+x = Softmax()(x)
+whole = Model(base_model.input, x)
+model.add(whole)

@@ -1,0 +1,6 @@
+inputs = keras.Input(shape=(32, 32, 3))
+x = keras.ops.image.resize(inputs, (128, 128))
+x = base_model(x)
+x = layers.Flatten()(x)
+outputs = layers.Dense(100, activation="softmax")(x)
+model = keras.Model(inputs, outputs)

@@ -1,0 +1,1 @@
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])

@@ -1,0 +1,1 @@
+model.compile(loss=["categorical_crossentropy"], metrics=["accuracy"])

@@ -1,0 +1,2 @@
+half = len(X_test) // 2
+history = model.fit(X_train, y_train, epochs=3, validation_data=(X_test[:half], y_test[:half]))

@@ -1,0 +1,3 @@
+# why: five epochs
+# fails: test_fit_epochs
+history = model.fit(X_train, y_train, epochs=5, validation_data=(X_test, y_test), verbose=0)

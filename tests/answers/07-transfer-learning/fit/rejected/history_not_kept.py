@@ -1,0 +1,4 @@
+# why: the result of fit was thrown away
+# fails: test_fit_epochs, test_fit_trained
+history = ...
+model.fit(X_train, y_train, epochs=3, validation_data=(X_test, y_test))

@@ -1,0 +1,2 @@
+for i in range(len(base_model.layers)):
+    base_model.layers[i].trainable = False

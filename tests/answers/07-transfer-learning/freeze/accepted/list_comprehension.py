@@ -1,0 +1,1 @@
+[setattr(layer, "trainable", False) for layer in base_model.layers];

@@ -1,0 +1,1 @@
+setattr(base_model, "trainable", False)

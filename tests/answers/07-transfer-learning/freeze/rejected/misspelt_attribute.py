@@ -1,0 +1,3 @@
+# why: trainble is a new attribute without any effect
+# fails: test_freeze_weights
+base_model.trainble = False

@@ -1,0 +1,3 @@
+# why: the base still learns
+# fails: test_freeze_weights
+base_model.summary()

@@ -1,0 +1,3 @@
+# why: that is the opposite
+# fails: test_freeze_weights
+base_model.trainable = True

@@ -1,0 +1,1 @@
+trainable_params = 4 * 4 * 1280 * 100 + 100

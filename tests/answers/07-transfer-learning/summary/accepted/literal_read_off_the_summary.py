@@ -1,0 +1,2 @@
+model.summary()
+trainable_params = 2048100

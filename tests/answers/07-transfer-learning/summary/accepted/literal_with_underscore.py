@@ -1,0 +1,1 @@
+trainable_params = 2_048_100

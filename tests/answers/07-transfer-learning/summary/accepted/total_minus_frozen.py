@@ -1,0 +1,1 @@
+trainable_params = model.count_params() - base_model.count_params()

@@ -1,0 +1,3 @@
+# why: four bytes a weight
+# fails: test_summary_trainable
+trainable_params = 4 * 2048100

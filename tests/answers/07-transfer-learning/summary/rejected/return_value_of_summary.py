@@ -1,0 +1,3 @@
+# why: summary returns None
+# fails: test_summary_trainable
+trainable_params = model.summary()

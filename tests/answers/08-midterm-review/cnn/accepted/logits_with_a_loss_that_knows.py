@@ -1,0 +1,16 @@
+import tensorflow as tf
+from tensorflow.keras import Sequential
+from tensorflow.keras.layers import Conv2D, Dense, Flatten, MaxPool2D
+
+model = Sequential([
+    Conv2D(8, 3, activation="relu", input_shape=(32, 32, 3)),
+    MaxPool2D(),
+    Flatten(),
+    Dense(100),
+])
+model.compile(
+    loss=tf.keras.losses.CategoricalCrossentropy(from_logits=True),
+    optimizer="adam",
+    metrics=["accuracy"],
+)
+history = model.fit(X_train, y_train, epochs=10, validation_data=(X_test, y_test))

@@ -1,0 +1,12 @@
+from tensorflow.keras import Sequential
+from tensorflow.keras.layers import Conv2D, Dense, Flatten, MaxPool2D
+
+cnn = Sequential([
+    Conv2D(8, 3, activation="relu", input_shape=(32, 32, 3)),
+    MaxPool2D(),
+    Flatten(),
+    Dense(100, activation="softmax"),
+])
+cnn.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+history = cnn.fit(X_train, y_train, epochs=10, validation_data=(X_test, y_test))
+model = cnn

@@ -1,0 +1,13 @@
+# why: a hundred epochs instead of ten
+# fails: test_cnn_epochs
+from tensorflow.keras import Sequential
+from tensorflow.keras.layers import Conv2D, Dense, Flatten, MaxPool2D
+
+model = Sequential([
+    Conv2D(8, 3, activation="relu", input_shape=(32, 32, 3)),
+    MaxPool2D(),
+    Flatten(),
+    Dense(100, activation="softmax"),
+])
+model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+history = model.fit(X_train, y_train, epochs=100, validation_data=(X_test, y_test))

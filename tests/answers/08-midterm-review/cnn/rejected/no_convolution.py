@@ -1,0 +1,13 @@
+# why: fully connected layers only
+# fails: test_cnn_convolution
+from tensorflow.keras import Sequential
+from tensorflow.keras.layers import Dense, Flatten, Input
+
+model = Sequential([
+    Input((32, 32, 3)),
+    Flatten(),
+    Dense(64, activation="relu"),
+    Dense(100, activation="softmax"),
+])
+model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+history = model.fit(X_train, y_train, epochs=10, validation_data=(X_test, y_test))

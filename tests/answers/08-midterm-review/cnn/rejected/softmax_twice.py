@@ -1,0 +1,14 @@
+# why: a softmax of a softmax makes all classes alike
+# fails: test_cnn_output
+from tensorflow.keras import Sequential
+from tensorflow.keras.layers import Activation, Conv2D, Dense, Flatten, MaxPool2D
+
+model = Sequential([
+    Conv2D(8, 3, activation="relu", input_shape=(32, 32, 3)),
+    MaxPool2D(),
+    Flatten(),
+    Dense(100, activation="softmax"),
+    Activation("softmax"),
+])
+model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+history = model.fit(X_train, y_train, epochs=10, validation_data=(X_test, y_test))

@@ -1,0 +1,2 @@
+X_train = X_train / 255
+X_test = X_test / 255
