@@ -48,7 +48,8 @@ def run_isolated(
     warm = bool(preload) and os.name == "posix"
     context: Any = multiprocessing.get_context("forkserver" if warm else "spawn")
     if warm:
-        context.set_forkserver_preload([preload])
+        # with `__main__`, or every child would import the program's main module anew
+        context.set_forkserver_preload(["__main__", preload])
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         futures = {
             pool.submit(_run_one, context, function, job, timeout): number

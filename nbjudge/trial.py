@@ -69,6 +69,7 @@ def _run_silently(job: _Job) -> Errors:
 def run_cells(cells: Sequence[Cell]) -> Errors:
     """Run cells in this process, in an IPython shell with the grading extension."""
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
     class Shell(InteractiveShell):
         """A shell without a screen: `%matplotlib inline` works, nothing is shown."""
@@ -76,7 +77,12 @@ def run_cells(cells: Sequence[Cell]) -> Errors:
         def enable_gui(self, gui: str | None = None) -> None:
             """Accept every GUI, integrate none."""
 
-    shell = Shell.instance()
+        def showtraceback(self, *args: object, **kwargs: object) -> None:
+            """Leave out what takes longer than most cells; errors are in the results."""
+
+        showsyntaxerror = showtraceback
+
+    shell = Shell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.extension_manager.load_extension("nbjudge.grading_kernel")
     errors: Errors = {}
     for number, cell in enumerate(cells):

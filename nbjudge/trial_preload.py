@@ -15,6 +15,7 @@ for name in (
     "keras.applications",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
+    "nbjudge.trial",
     "pandas",
     "sklearn.metrics",
     "sklearn.preprocessing",

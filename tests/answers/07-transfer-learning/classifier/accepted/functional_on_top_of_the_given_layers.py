@@ -1,4 +1,4 @@
-x = base_model(model.output)
+x = base_model(model.outputs[0])
 x = GlobalAveragePooling2D()(x)
 x = Dense(100, activation="softmax")(x)
-model = Model(inputs=model.input, outputs=x)
+model = Model(inputs=model.inputs, outputs=x)
