@@ -132,6 +132,7 @@ def cut_real_images() -> Path:
     Raises:
         DataError: the download failed.
     """
+    quiet_tensorflow()
     from keras.datasets import cifar100
 
     try:
@@ -198,6 +199,7 @@ def prepare_weights(*, again: bool = False, download: bool = True) -> WeightsKin
     kind = weights_kind()
     if kind is not None and not again:
         return kind
+    quiet_tensorflow()
     models = keras_home() / "models"
     models.mkdir(parents=True, exist_ok=True)
     kind = "pretrained" if download and _fetch_pretrained(models) else _fill_stand_in(models)
@@ -273,6 +275,12 @@ def _write_h5(path: Path, layers: dict[str, list[tuple[str, npt.NDArray[np.float
 
 
 # ---------------------------------------------------------------------------------------- common
+
+
+def quiet_tensorflow() -> None:
+    """Keep TensorFlow from writing notices as it starts; call it before it is imported."""
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # its notice cannot be silenced otherwise
 
 
 @contextmanager

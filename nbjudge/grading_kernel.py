@@ -37,7 +37,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 def prepare() -> None:
     """Make this process a grading process. Calling it twice is the same as calling it once."""
-    quiet_tensorflow()
+    set_environment()
     import keras
 
     for module in ("keras.src", "keras", "keras._tf_keras.keras"):
@@ -48,12 +48,11 @@ def prepare() -> None:
     keras.utils.set_random_seed(SEED)
 
 
-def quiet_tensorflow() -> None:
+def set_environment() -> None:
     """Set what TensorFlow and Keras read from the environment; call it before they are imported."""
+    datasets.quiet_tensorflow()
     os.environ["KERAS_HOME"] = str(datasets.keras_home())
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # its notice cannot be silenced otherwise
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # grading is the same with and without a GPU
 
 

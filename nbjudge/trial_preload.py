@@ -6,10 +6,10 @@ One thread a trial: trials already run side by side, one a core.
 import importlib
 import os
 
-from nbjudge.grading_kernel import quiet_tensorflow
+from nbjudge.grading_kernel import set_environment
 
 os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = "1"
-quiet_tensorflow()
+set_environment()
 for name in (
     "IPython.core.interactiveshell",
     "keras.applications",

@@ -64,7 +64,7 @@ def source_cells(assignment: str) -> list[Cell]:
     return code_cells(read_notebook(COURSE.source(assignment)))
 
 
-def tests_of(assignment: str) -> list[Cell]:
+def graded_cells(assignment: str) -> list[Cell]:
     return [cell for cell in source_cells(assignment) if cell.kind == "test"]
 
 
@@ -108,14 +108,16 @@ def test_an_exercises_tests_stand_directly_below_it(assignment: str) -> None:
 def test_every_exercise_has_several_test_cells_each_worth_something(assignment: str) -> None:
     known = CONTRACT[assignment][2]
     counted = dict.fromkeys(known, 0)
-    for cell in tests_of(assignment):
+    for cell in graded_cells(assignment):
         counted[exercise_of(cell, known)] += 1
-        assert cell.points >= 1
-        assert cell.points == int(cell.points)
+        assert cell.points >= 0.5
+        assert cell.points % 0.5 == 0
     single = [exercise for exercise, count in counted.items() if count < 2]
     # where an exercise is worth a single point, there is nothing to split
     worth = {
-        exercise: sum(c.points for c in tests_of(assignment) if exercise_of(c, known) == exercise)
+        exercise: sum(
+            c.points for c in graded_cells(assignment) if exercise_of(c, known) == exercise
+        )
         for exercise in single
     }
     assert all(points == 1 for points in worth.values()), worth
@@ -123,7 +125,7 @@ def test_every_exercise_has_several_test_cells_each_worth_something(assignment: 
 
 @each_assignment
 def test_every_test_cell_has_a_visible_part_and_then_a_hidden_one(assignment: str) -> None:
-    for cell in tests_of(assignment):
+    for cell in graded_cells(assignment):
         (hidden,) = HIDDEN.findall(cell.source)
         visible = cell.source.split("### BEGIN HIDDEN TESTS")[0]
         assert cell.source.rstrip().endswith("### END HIDDEN TESTS"), cell.grade_id
@@ -133,7 +135,7 @@ def test_every_test_cell_has_a_visible_part_and_then_a_hidden_one(assignment: st
 
 @each_assignment
 def test_every_assertion_speaks_korean(assignment: str) -> None:
-    for cell in tests_of(assignment):
+    for cell in graded_cells(assignment):
         asserts = [
             node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Assert)
         ]
@@ -149,7 +151,7 @@ def test_every_assertion_speaks_korean(assignment: str) -> None:
 @each_assignment
 def test_test_cells_define_nothing_that_others_could_read(assignment: str) -> None:
     """A test cell leaves one name behind, `_check`, which each test cell defines for itself."""
-    for cell in tests_of(assignment):
+    for cell in graded_cells(assignment):
         for node in ast.parse(cell.source).body:
             allowed = (
                 isinstance(node, ast.Assert)
@@ -168,7 +170,7 @@ def test_test_cells_read_only_names_of_the_contract(assignment: str) -> None:
         "n_test", "image_shape", "n_classes", "conv_output_size", "conv_params", "convolve2d",
         "max_pool2d", "pick_loss",
     }  # fmt: skip
-    for cell in tests_of(assignment):
+    for cell in graded_cells(assignment):
         assert free_names(cell.source) <= given | made, cell.grade_id
 
 
@@ -211,7 +213,7 @@ def test_the_release_holds_no_solution_and_no_hidden_test(assignment: str) -> No
     released = {
         cell.grade_id: cell.source for cell in code_cells(read_notebook(COURSE.release(assignment)))
     }
-    for cell in tests_of(assignment):
+    for cell in graded_cells(assignment):
         (hidden,) = HIDDEN.findall(cell.source)
         assert hidden.strip() not in released[cell.grade_id]
     for exercise, source in solutions(COURSE, assignment).items():
@@ -261,7 +263,9 @@ def test_a_blank_notebook_earns_nothing(
     assignment: str, whole_notebooks: dict[tuple[str, str], Errors]
 ) -> None:
     errors = whole_notebooks[assignment, "blank"]
-    assert [cell.grade_id for cell in tests_of(assignment) if errors[cell.grade_id] is None] == []
+    assert [
+        cell.grade_id for cell in graded_cells(assignment) if errors[cell.grade_id] is None
+    ] == []
 
 
 @each_assignment

@@ -1,4 +1,3 @@
 # why: predict_classes no longer exists
 # fails: test_predict_shape, test_predict_values
-# breaks: report
 y_pred = model.predict_classes(X_test)

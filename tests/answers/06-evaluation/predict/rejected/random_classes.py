@@ -1,4 +1,3 @@
 # why: guessed
 # fails: test_predict_values
-# breaks: report
 y_pred = np.random.default_rng(1).integers(0, 100, size=len(X_test))
