@@ -55,7 +55,13 @@ def grade(
     Exits with 1 when a submission could not be graded; the others are.
     """
     with _course(course) as here:
-        _grade(here, here.select(assignments), student, force, workers, cell_timeout)
+        selected = here.select(assignments)
+        everything = grading.submissions(here, selected, student)
+        wanted = [s for s in everything if force or not grading.is_graded(here, s)]
+        console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
+        if wanted:  # by the tests that stand in source/ now
+            _release(here, sorted({submission.assignment for submission in wanted}))
+        _grade(here, selected, wanted, workers, cell_timeout)
 
 
 @app.command()
@@ -74,7 +80,9 @@ def demo(workers: Workers = None, course: CourseOption = Path()) -> None:
             console.print(f"submitted/: {len(sample_class.STUDENTS)} sample students handed in")
         else:
             console.print("submitted/: left as it is, because there are submissions in it")
-        _grade(here, here.assignments, "", False, workers, grading.CELL_TIMEOUT_S)
+        everything = grading.submissions(here, here.assignments)
+        wanted = [s for s in everything if not grading.is_graded(here, s)]
+        _grade(here, here.assignments, wanted, workers, grading.CELL_TIMEOUT_S)
 
 
 @app.command()
@@ -145,17 +153,12 @@ def _release(course: Course, assignments: list[str]) -> None:
 def _grade(
     course: Course,
     assignments: list[str],
-    student: str,
-    force: bool,
+    wanted: list[grading.Submission],
     workers: int | None,
     cell_timeout: int,
 ) -> None:
-    everything = grading.submissions(course, assignments, student)
-    wanted = [s for s in everything if force or not grading.is_graded(course, s)]
-    console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} of them to be graded")
     failed = []
     if wanted:
-        _release(course, sorted({submission.assignment for submission in wanted}))
         datasets.prepare_weights()
         _show_data()
         with _progress() as progress:

@@ -196,7 +196,7 @@ def test_the_command_changes_nothing_when_there_is_nothing_to_grade(
         text=True,
         check=True,
     )
-    assert "0 of them to be graded" in done.stdout
+    assert "0 to be graded" in done.stdout
     assert contents(course.root) == before
 
 
