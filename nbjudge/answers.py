@@ -34,6 +34,7 @@ from nbjudge.dependencies import cells_for, modules_of, names_of
 from nbjudge.errors import CourseError
 from nbjudge.isolation import JobFailedError
 
+_SOLUTION_MARK = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _HEADER = re.compile(r"# (why|fails|breaks): (.+)")
 
 
@@ -146,9 +147,13 @@ def fill(notebook: Any, sources: Mapping[str, str]) -> Any:
 
 
 def solutions(course: Course, assignment: str) -> dict[str, str]:
-    """Return the instructor's answer to every exercise of `assignment`."""
+    """Return the instructor's answer to every exercise of `assignment`, without nbgrader's marks."""
     cells = code_cells(read_notebook(course.source(assignment)))
-    return {cell.grade_id: cell.source for cell in cells if cell.kind == "answer"}
+    return {
+        cell.grade_id: _SOLUTION_MARK.sub("", cell.source)
+        for cell in cells
+        if cell.kind == "answer"
+    }
 
 
 def as_graded(course: Course, assignment: str, sources: Mapping[str, str]) -> list[Cell]:

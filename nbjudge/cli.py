@@ -185,9 +185,12 @@ def _show_scores(course: Course, assignments: list[str]) -> None:
         console.print("no submissions yet")
         return
 
-    table = Table("student", *assignments, "total", caption="–  not handed in    !  no grade")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    # the lesson's number is enough: with whole names the table would not fit a terminal
+    numbers = [assignment.split("-")[0] for assignment in assignments]
+    table = Table(caption="–  not handed in    !  no grade")
+    table.add_column("student", no_wrap=True)
+    for name in (*numbers, "total"):
+        table.add_column(name, justify="right", no_wrap=True)
     for student in students:
         of = points.get(student, {})
         missing = {a: "!" if (student, a) in handed_in else "–" for a in assignments}

@@ -1,7 +1,8 @@
 """A small class to try the course with.
 
-Seven students of different kinds, whose answers come from the answer corpus. Their work is put
-into `submitted/` only where that folder is empty: real submissions are never touched.
+Seven students of different kinds. Each takes the instructor's solutions and puts answers from the
+answer corpus into some of the exercises, right or wrong ones. Their work is written into
+`submitted/` only where that folder is empty: real submissions are never touched.
 """
 
 from __future__ import annotations
@@ -11,63 +12,68 @@ from collections.abc import Callable
 
 import nbformat
 
-from nbjudge.answers import Answer, fill, read_corpus
-from nbjudge.course import Course, code_cells, exercises, read_notebook
+from nbjudge.answers import Answer, fill, read_corpus, solutions
+from nbjudge.course import Course, read_notebook
+
+Answers = dict[str, str]
 
 
-class _Corpus:
-    """The answers to one lesson, and draws from them that are the same each time."""
+class _Lesson:
+    """A lesson's solutions, and draws from its answers that are the same each time."""
 
-    def __init__(self, answers: list[Answer], exercises: list[str], seed: str) -> None:
-        self.exercises = exercises
+    def __init__(self, solved: Answers, corpus: list[Answer], seed: str) -> None:
+        self.solved = solved
+        self.exercises = list(solved)
         self.random = random.Random(seed)
-        self._answers = answers
+        self._corpus = corpus
 
-    def right(self, exercise: str) -> str:
-        """Return an accepted answer to `exercise`."""
+    def right(self, exercise: str) -> Answers:
+        """Draw an accepted answer to `exercise`."""
         return self._draw(exercise, lambda answer: answer.accepted)
 
-    def wrong(self, exercise: str) -> str:
-        """Return a rejected answer to `exercise` that later exercises can live with."""
-        return self._draw(exercise, lambda answer: not answer.accepted and not answer.breaks)
+    def wrong(self, exercise: str, *, at_most: int = 99) -> Answers:
+        """Draw a rejected answer that is known to fail `at_most` so many test cells.
 
-    def nearly_right(self, exercise: str) -> str:
-        """Return such a rejected answer that loses a single test cell, as far as is known."""
+        Later exercises can be done after it.
+        """
         return self._draw(
             exercise,
-            lambda answer: not answer.accepted and not answer.breaks and len(answer.fails) == 1,
+            lambda answer: (
+                not answer.accepted and not answer.breaks and len(answer.fails) <= at_most
+            ),
         )
 
-    def _draw(self, exercise: str, fits: Callable[[Answer], bool]) -> str:
-        fitting = [a.source for a in self._answers if a.exercise == exercise and fits(a)]
-        return self.random.choice(fitting)
+    def _draw(self, exercise: str, fits: Callable[[Answer], bool]) -> Answers:
+        fitting = [a.source for a in self._corpus if a.exercise == exercise and fits(a)]
+        return {exercise: self.random.choice(fitting)}
 
 
-def _all_right(corpus: _Corpus) -> dict[str, str]:
-    return {exercise: corpus.right(exercise) for exercise in corpus.exercises}
+def _all_right(lesson: _Lesson) -> Answers:
+    return lesson.solved | lesson.right(lesson.random.choice(lesson.exercises))
 
 
-def _nearly_right(corpus: _Corpus) -> dict[str, str]:
-    slip = corpus.random.choice(corpus.exercises)
-    return _all_right(corpus) | {slip: corpus.nearly_right(slip)}
+def _nearly_right(lesson: _Lesson) -> Answers:
+    return lesson.solved | lesson.wrong(lesson.random.choice(lesson.exercises), at_most=1)
 
 
-def _common_mistakes(corpus: _Corpus) -> dict[str, str]:
-    mistakes = {exercise: corpus.wrong(exercise) for exercise in corpus.exercises[::2]}
-    return _all_right(corpus) | mistakes
+def _common_mistakes(lesson: _Lesson) -> Answers:
+    answers = dict(lesson.solved)
+    for exercise in lesson.exercises[::2]:
+        answers |= lesson.wrong(exercise)
+    return answers
 
 
-def _blank(corpus: _Corpus) -> dict[str, str]:
+def _blank(lesson: _Lesson) -> Answers:
     return {}
 
 
-def _error_in_the_middle(corpus: _Corpus) -> dict[str, str]:
-    middle = corpus.exercises[len(corpus.exercises) // 2]
-    return _all_right(corpus) | {middle: "이 줄은 파이썬이 아닙니다"}
+def _error_in_the_middle(lesson: _Lesson) -> Answers:
+    middle = lesson.exercises[len(lesson.exercises) // 2]
+    return lesson.solved | {middle: "이 줄은 파이썬이 아닙니다"}
 
 
 # id → how the student answers, and the first lesson that is not handed in any more ("" for none)
-STUDENTS: dict[str, tuple[Callable[[_Corpus], dict[str, str]], str]] = {
+STUDENTS: dict[str, tuple[Callable[[_Lesson], Answers], str]] = {
     "kim-jiwoo": (_all_right, ""),
     "lee-seojun": (_all_right, ""),
     "park-haeun": (_nearly_right, ""),
@@ -88,14 +94,14 @@ def hand_in(course: Course) -> bool:
     if submitted.exists() and any(submitted.iterdir()):
         return False
     for assignment in course.assignments:
-        answers = read_corpus(course.root / "tests" / "answers", assignment)
+        corpus = read_corpus(course.root / "tests" / "answers", assignment)
+        solved = solutions(course, assignment)
         released = read_notebook(course.release(assignment))
-        known = exercises(code_cells(released))
         for student, (answer, gives_up_at) in STUDENTS.items():
             if gives_up_at and assignment >= gives_up_at:
                 continue
-            corpus = _Corpus(answers, known, seed=f"{student} {assignment}")
+            lesson = _Lesson(solved, corpus, seed=f"{student} {assignment}")
             path = course.submission(student, assignment)
             path.parent.mkdir(parents=True)
-            nbformat.write(fill(released, answer(corpus)), path)
+            nbformat.write(fill(released, answer(lesson)), path)
     return True

@@ -216,9 +216,10 @@ def test_the_release_holds_no_solution_and_no_hidden_test(assignment: str) -> No
     for cell in graded_cells(assignment):
         (hidden,) = HIDDEN.findall(cell.source)
         assert hidden.strip() not in released[cell.grade_id]
-    for exercise, source in solutions(COURSE, assignment).items():
-        solution = source.split("### BEGIN SOLUTION")[1].split("### END SOLUTION")[0]
-        assert solution.strip() not in released[exercise]
+    for cell in source_cells(assignment):
+        if cell.kind == "answer":
+            solution = cell.source.split("### BEGIN SOLUTION")[1].split("### END SOLUTION")[0]
+            assert solution.strip() not in released[cell.grade_id]
 
 
 @each_assignment

@@ -1,5 +1,6 @@
 # why: the test half's columns mean other classes than the training half's
 # fails: test_one_hot_test
+# breaks: report
 import pandas as pd
 
 from tensorflow.keras.utils import to_categorical
