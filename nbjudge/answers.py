@@ -147,7 +147,7 @@ def fill(notebook: Any, sources: Mapping[str, str]) -> Any:
 
 
 def solutions(course: Course, assignment: str) -> dict[str, str]:
-    """Return the instructor's answer to every exercise of `assignment`, without nbgrader's marks."""
+    """Return the instructor's answer to every exercise, without the marks around it."""
     cells = code_cells(read_notebook(course.source(assignment)))
     return {
         cell.grade_id: _SOLUTION_MARK.sub("", cell.source)
