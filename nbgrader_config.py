@@ -7,6 +7,7 @@ from pathlib import Path
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import Execute
 
+from nbjudge.datasets import before_autograding
 from nbjudge.intake import HonestOutputs, RepairCells
 from nbjudge.release import ColabBadge
 
@@ -40,6 +41,7 @@ c.Autograde.autograde_preprocessors = [
     for default in Autograde.autograde_preprocessors.default()
     for step in ([default, HonestOutputs] if default is Execute else [default])
 ]
+c.Autograde.pre_convert_hook = before_autograding
 c.Execute.timeout = 120  # seconds a cell
 c.Execute.extra_arguments = [
     "--HistoryManager.hist_file=:memory:",

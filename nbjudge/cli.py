@@ -187,7 +187,7 @@ def _show_scores(course: Course, assignments: list[str]) -> None:
 
     # the lesson's number is enough: with whole names the table would not fit a terminal
     numbers = [assignment.split("-")[0] for assignment in assignments]
-    table = Table(caption="–  not handed in    !  no grade")
+    table = Table()
     table.add_column("student", no_wrap=True)
     for name in (*numbers, "total"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -200,6 +200,7 @@ def _show_scores(course: Course, assignments: list[str]) -> None:
     table.add_section()
     table.add_row("of", *(f"{most[a]:g}" for a in assignments), f"{sum(most.values()):g}")
     console.print(table)
+    console.print("–: not handed in   !: no grade")
 
 
 def _max_points(course: Course, assignment: str) -> float:

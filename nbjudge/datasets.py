@@ -208,6 +208,13 @@ def prepare_weights(*, again: bool = False, download: bool = True) -> WeightsKin
     return kind
 
 
+def before_autograding(**_: object) -> None:
+    """Prepare the weights and log which they are (nbgrader's `pre_convert_hook`)."""
+    from traitlets.log import get_logger
+
+    get_logger().info("MobileNetV2 weights: %s", prepare_weights())
+
+
 def _weights_note() -> Path:
     return keras_home() / "mobilenet_v2.json"
 
