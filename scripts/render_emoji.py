@@ -417,7 +417,7 @@ def _rim_colours(picture: Image.Image) -> npt.NDArray[np.float64]:
 def _background(rng: np.random.Generator, rim: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return a (side, side, 3) gradient, 0..255, on which a picture with that rim is seen."""
     best = -1.0
-    ends = np.zeros((2, 3))
+    ends: npt.NDArray[np.float64] = np.zeros((2, 3))
     for _ in range(40):
         candidate = rng.uniform(0.0, 255.0, (2, 3))
         # The lower quartile: an emoji of two colours must not lose one of them.
