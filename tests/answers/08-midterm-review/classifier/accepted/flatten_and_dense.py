@@ -1,0 +1,8 @@
+model = Sequential()
+model.add(InputLayer(shape=(32, 32, 3)))
+model.add(UpSampling2D())
+model.add(UpSampling2D())
+model.add(base_model)
+model.add(Flatten())
+model.add(Dense(len(class_names), activation="softmax"))
+model.summary()

@@ -1,0 +1,8 @@
+inputs = Input(shape=(32, 32, 3))
+x = UpSampling2D()(inputs)
+x = UpSampling2D()(x)
+x = base_model(x, training=False)
+x = GlobalAveragePooling2D()(x)
+x = Dropout(0.2)(x)
+outputs = Dense(100, activation="softmax")(x)
+model = Model(inputs, outputs)
