@@ -45,13 +45,22 @@ def run_trials(
         else "ErrorName: message". Cells without a `grade_id` are called `cell <n>`.
     """
     with_home = [_Job(list(cells), datasets.home()) for cells in jobs]
-    yield from run_isolated(
+    died = []
+    for number, result in run_isolated(
         _run_silently,
         with_home,
         workers=workers,
         timeout=TIMEOUT_S,
         preload="nbjudge.trial_preload",
-    )
+    ):
+        if isinstance(result, JobFailedError):
+            died.append(number)
+        else:
+            yield number, result
+    # a fork may die for reasons of its own; a process that starts afresh tells the job's fault
+    again = [with_home[number] for number in died]
+    for place, result in run_isolated(_run_silently, again, workers=workers, timeout=TIMEOUT_S):
+        yield died[place], result
 
 
 def _run_silently(job: _Job) -> Errors:
