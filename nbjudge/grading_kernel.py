@@ -20,6 +20,8 @@ import math
 import os
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nbjudge import datasets
 
 if TYPE_CHECKING:
@@ -88,6 +90,8 @@ def _cut_arrays(asked: dict[str, Any]) -> None:
     """
     n_train = asked["x"].shape[0]
     columns = [asked.get(name) for name in ("x", "y", "sample_weight")]
+    if any(c is not None and np.shape(c)[:1] != (n_train,) for c in columns):
+        return  # cut, they would fit together: let Keras tell the student that they do not
     split = asked.pop("validation_split", None)
     if split and asked.get("validation_data") is None:
         n_train = math.floor(n_train * (1 - split))  # Keras's own rule

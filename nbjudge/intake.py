@@ -46,7 +46,7 @@ def inspect(course: Course, student: str, assignment: str) -> Path:
             warnings.simplefilter("ignore")
             notebook = nbformat.read(path, as_version=4)
             nbformat.validate(notebook, relax_add_props=True)
-        found = {grade_id for _, grade_id in _graded_cells(notebook)}
+        found = _exercise_ids(notebook)
     except Exception as error:  # whatever a broken file makes nbformat raise
         raise SubmissionError(
             student,
@@ -55,13 +55,14 @@ def inspect(course: Course, student: str, assignment: str) -> Path:
             "open it in Jupyter and save it again, or ask the student for a new download",
         ) from error
     expected = _grade_ids(course, assignment)
-    if not found & expected:
-        whose = [a for a in course.assignments if found & (_grade_ids(course, a) - expected)]
+    held = {a: len(found & _grade_ids(course, a)) for a in course.assignments}
+    if not found & expected or max(held.values()) > held[assignment]:
+        whose = [a for a in held if held[a] == max(held.values()) > 0]
         raise SubmissionError(
             student,
             shown,
-            f"it holds no cell of {assignment}"
-            + (f", but cells of {', '.join(whose)}" if whose else ""),
+            f"this is not the notebook of {assignment}"
+            + (f", but that of {' or '.join(whose)}" if whose else ""),
             "hand it in under the lesson it belongs to, or ask the student for the right one",
         )
     return path
@@ -175,11 +176,18 @@ def _places(notebook: Any) -> Iterator[tuple[int, str]]:
 
 def _grade_ids(course: Course, assignment: str) -> set[str]:
     try:
-        return {
-            grade_id for _, grade_id in _graded_cells(read_notebook(course.release(assignment)))
-        }
+        return _exercise_ids(read_notebook(course.release(assignment)))
     except CourseError:
         return set()
+
+
+def _exercise_ids(notebook: Any) -> set[str]:
+    """Return the ids of answers and tests; given cells are called the same in many lessons."""
+    return {
+        grade_id
+        for cell, grade_id in _graded_cells(notebook)
+        if cell.metadata["nbgrader"].get("solution") or cell.metadata["nbgrader"].get("grade")
+    }
 
 
 def _brief(error: Exception) -> str:

@@ -98,7 +98,8 @@ def generate(
     for assignment in assignments:
         with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as scratch:
             config.CourseDirectory.release_directory = scratch
-            config.GenerateAssignment.no_database = into is not None
+            if into is not None:
+                config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
             result = NbGraderAPI(config=config).generate_assignment(assignment)
             if not result["success"]:
                 log = result.get("log") or result.get("error")

@@ -46,6 +46,15 @@ assert history.params["steps"] == 2 and int(model.optimizer.iterations) == 6
 history = model.fit(x, y, 1000, 2, verbose=0)
 assert history.params["steps"] == 4
 """,
+    "what_does_not_fit_together_is_not_cut_to_fit": MODEL
+    + """
+try:
+    model.fit(x, y[:80], verbose=0)
+except ValueError:
+    pass
+else:
+    raise AssertionError("100 images and 80 labels were accepted")
+""",
     "data_sets_and_generators_are_held_too": MODEL
     + """
 import tensorflow as tf

@@ -141,7 +141,7 @@ def test_what_is_no_notebook_is_refused_in_one_line(class_of_one: Course, text: 
 def test_another_lessons_notebook_is_refused_and_recognised(class_of_one: Course) -> None:
     path = class_of_one.submission("kim", "03-one-hot")
     shutil.copy(class_of_one.release("04-normalization"), path)
-    with pytest.raises(SubmissionError, match="but cells of 04-normalization"):
+    with pytest.raises(SubmissionError, match="but that of 04-normalization"):
         inspect(class_of_one, "kim", "03-one-hot")
 
 
