@@ -17,7 +17,7 @@ release: $(VENV)/installed ## source/ -> release/: generate the students' notebo
 	@$(BIN)/nbjudge release
 
 grade: $(VENV)/installed ## submitted/ -> autograded/, feedback/, gradebook.db
-	@$(BIN)/nbjudge grade
+	@$(BIN)/nbjudge autograde
 
 scores: $(VENV)/installed ## show the points of every student
 	@$(BIN)/nbjudge scores

@@ -4,11 +4,11 @@ import os
 import sys
 from pathlib import Path
 
-from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import Execute
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
 from nbjudge.datasets import before_autograding
-from nbjudge.intake import HonestOutputs, RepairCells
+from nbjudge.preprocessors import Judge, RepairCells
 from nbjudge.release import ColabBadge
 
 root = Path(__file__).parent
@@ -32,19 +32,18 @@ c.ColabBadge.repository = ""
 c.ColabBadge.branch = "main"
 c.GenerateAssignment.preprocessors = [ColabBadge, *GenerateAssignment.preprocessors.default()]
 
-# Autograding: a submission's nbgrader cells are repaired first; the notebook runs in a grading
-# kernel (small data, short training; see nbjudge/grading_kernel.py); and what nbgrader reads off
-# the test cells' outputs is put right.
+# Autograding: a submission's nbgrader cells are repaired first; then nbjudge takes the place of
+# nbgrader's Execute and SaveAutoGrades. It runs the student's cells in a sandbox, with small data
+# and short training, and the tests in another one (see nbjudge/engine.py).
 c.Autograde.sanitize_preprocessors = [RepairCells, *Autograde.sanitize_preprocessors.default()]
 c.Autograde.autograde_preprocessors = [
-    step
-    for default in Autograde.autograde_preprocessors.default()
-    for step in ([default, HonestOutputs] if default is Execute else [default])
+    Judge if step is Execute else step
+    for step in Autograde.autograde_preprocessors.default()
+    if step is not SaveAutoGrades
 ]
 c.Autograde.pre_convert_hook = before_autograding
-c.Execute.timeout = 120  # seconds a cell
-c.Execute.extra_arguments = [
-    "--HistoryManager.hist_file=:memory:",
-    "--IPKernelApp.extra_extensions=nbjudge.grading_kernel",
-    "--log-level=ERROR",
-]
+
+# What students wrote is shown to graders and in feedback: without anything that a browser runs,
+# and without the hidden tests.
+c.HTMLExporter.sanitize_html = True
+c.GenerateFeedback.preprocessors = [ClearHiddenTests, *GenerateFeedback.preprocessors.default()]

@@ -24,15 +24,16 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nbjudge.course import Cell, Course, code_cells, exercise_of, exercises, read_notebook
 from nbjudge.dependencies import cells_for, modules_of, names_of
+from nbjudge.engine import Result
 from nbjudge.errors import CourseError
-from nbjudge.isolation import JobFailedError
+from nbjudge.pool import Job
 
 _SOLUTION_MARK = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _HEADER = re.compile(r"# (why|fails|breaks): (.+)")
@@ -157,18 +158,14 @@ def solutions(course: Course, assignment: str) -> dict[str, str]:
 
 
 def as_graded(course: Course, assignment: str, sources: Mapping[str, str]) -> list[Cell]:
-    """Return the code cells that grading runs for a student who answered `sources`.
-
-    They are the student notebook's, filled, with the instructor's test cells (hidden parts and
-    all) in the place of the released ones, as nbgrader restores them.
-    """
-    tests = {
-        cell.grade_id: cell
-        for cell in code_cells(read_notebook(course.source(assignment)))
-        if cell.kind == "test"
-    }
+    """Return the code cells that grading runs for a student who answered `sources`."""
     filled = fill(read_notebook(course.release(assignment)), sources)
-    return [tests.get(cell.grade_id, cell) for cell in code_cells(filled)]
+    return course.lesson(assignment).as_graded(filled)
+
+
+def trial(course: Course, answer: Answer) -> Job:
+    """Return the job of judging `answer`, with the cells of `trial_cells`."""
+    return Job(trial_cells(course, answer), course.lesson(answer.assignment).imports)
 
 
 def trial_cells(course: Course, answer: Answer) -> list[Cell]:
@@ -205,19 +202,31 @@ def trial_cells(course: Course, answer: Answer) -> list[Cell]:
     return [cells[number] for number in cells_for(targets, names)]
 
 
-def faults(
-    answer: Answer, cells: list[Cell], errors: Mapping[str, str | None] | JobFailedError
-) -> list[str]:
+def errors_of(cells: Sequence[Cell], result: Result) -> dict[str, str | None]:
+    """Return what came of each cell: `grade_id` → None, or what went wrong.
+
+    Cells without a `grade_id` are called `cell <n>`.
+    """
+    found = {
+        cells[number].grade_id or f"cell {number}": run.error or None
+        for number, run in result.runs.items()
+    }
+    for verdict in result.verdicts:
+        said = f"{verdict.ename or 'NotRun'}: {verdict.message}"
+        found[verdict.grade_id] = None if verdict.status == "passed" else said
+    return found
+
+
+def faults(answer: Answer, cells: Sequence[Cell], result: Result) -> list[str]:
     """Compare what happened to an answer with what should have; an empty list is a success.
 
     Args:
         answer: the answer.
         cells: what was run, from `trial_cells`.
-        errors: what `trial.run_trials` reported.
+        result: what the engine found.
     """
-    if isinstance(errors, JobFailedError):
-        return [f"the trial failed: {errors}"]
-    known = exercises(cells)
+    errors = errors_of(cells, result)
+    known = exercises(list(cells))
     verdicts = {c.grade_id: errors.get(c.grade_id, "not run") for c in cells if c.kind == "test"}
     lost = {name: error for name, error in verdicts.items() if error is not None}
     of = {c.grade_id: exercise_of(c, known) for c in cells if c.kind == "test"}
@@ -227,8 +236,9 @@ def faults(
         if of[name] == answer.exercise:
             if answer.accepted:
                 found.append(f"{name} must accept it, but: {error}")
-            elif not error.startswith(("AssertionError", "NameError")):
-                # whoever never assigned a name, or whose cell stopped, is told so by a NameError
+            elif not error.startswith(("AssertionError", "NameError", "TransportError")):
+                # whoever never assigned a name, or whose cell stopped, is told so by a NameError;
+                # whoever left something behind that is no value of any use, by a TransportError
                 found.append(f"{name} must say what is wrong, but broke: {error}")
         elif of[name] not in answer.breaks:
             found.append(f"{name} belongs to another exercise, but: {error}")
@@ -237,6 +247,7 @@ def faults(
         for exercise in answer.breaks
         if not any(of[name] == exercise for name in lost)
     ]
+    found += [f"(a limit: {sentence})" for sentence in result.limits_hit if found]
     if found and errors.get(answer.exercise):
         found.append(f"(its own cell: {errors[answer.exercise]})")
     return found

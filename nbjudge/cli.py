@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
 from nbjudge import datasets, grading, release, sample_class
-from nbjudge.course import Course, code_cells, read_notebook
-from nbjudge.errors import NbjudgeError
-from nbjudge.trial import run_trials
+from nbjudge.course import Course
+from nbjudge.doctor import examine
+from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.grading import Outcome, Submission
+from nbjudge.pool import Pool
+from nbjudge.sandbox import Limits
+from nbjudge.store import Store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 console = Console(highlight=False)
+errors = Console(highlight=False, stderr=True)
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course's folder.")]
 Assignments = Annotated[list[str] | None, typer.Argument(help="All of them by default.")]
+Json = Annotated[bool, typer.Option("--json", help="A line of JSON a submission, nothing else.")]
+WithoutSandbox = Annotated[
+    bool,
+    typer.Option(
+        "--without-sandbox",
+        help="Run students' code without any protection: only code that you trust.",
+    ),
+]
 Workers = Annotated[int | None, typer.Option(help="Jobs at a time; one a core by default.")]
 
 
@@ -40,28 +64,113 @@ def release_(assignments: Assignments = None, course: CourseOption = Path()) -> 
 
 
 @app.command()
-def grade(
+def autograde(
     assignments: Assignments = None,
     student: Annotated[str, typer.Option(help="Only this student's.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Also what is graded already.")] = False,
     workers: Workers = None,
     cell_timeout: Annotated[
-        int, typer.Option(help="Seconds after which a cell is interrupted.")
-    ] = grading.CELL_TIMEOUT_S,
+        float, typer.Option(help="Seconds after which a cell is interrupted.")
+    ] = Limits.cell_s,
+    as_json: Json = False,
+    without_sandbox: WithoutSandbox = False,
     course: CourseOption = Path(),
 ) -> None:
-    """Grade what has come in and is not graded yet, write feedback, and show the points.
+    """Grade what has come in and is not graded yet, and show the points.
 
-    Exits with 1 when a submission could not be graded; the others are.
+    Exits with 0 when every submission got a verdict, whatever the points; with 1 when some did
+    not: a line says why for each.
     """
-    with _course(course) as here:
+    with _course(course, quiet=as_json) as here:
         selected = here.select(assignments)
         everything = grading.submissions(here, selected, student)
-        wanted = [s for s in everything if force or not grading.is_graded(here, s)]
+        lessons = {name: here.lesson(name) for name in selected}
+        wanted = [
+            submission
+            for submission in everything
+            if force
+            or not grading.is_graded(here, lessons[submission.assignment], submission.student)
+        ]
         console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
-        if wanted:  # by the tests that stand in source/ now
-            _release(here, sorted({submission.assignment for submission in wanted}))
-        _grade(here, selected, wanted, workers, cell_timeout)
+        limits = Limits(cell_s=cell_timeout)
+        outcomes = _grade(here, wanted, workers, limits, sandboxed=not without_sandbox)
+        if as_json:
+            _print_json(outcomes)
+        else:
+            _show_scores(here, selected)
+        _exit_by(outcomes)
+
+
+@app.command()
+def regrade(
+    assignment: Annotated[str, typer.Argument(help="The lesson whose tests were corrected.")],
+    workers: Workers = None,
+    as_json: Json = False,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Judge a class again by the tests as they are now, from the values that were kept.
+
+    Students' code is run again only where a test calls a student's function. Manual scores and
+    comments stay. Prints each changed score, before and after.
+    """
+    with _course(course, quiet=as_json) as here:
+        here.select([assignment])
+        _release(here, [assignment])
+        datasets.prepare_weights()
+        with Pool(workers, sandboxed=not without_sandbox) as pool:
+            outcomes = _follow(
+                grading.regrade(here, assignment, pool, Limits(), sandboxed=not without_sandbox),
+                "regrading",
+                len(grading.submissions(here, [assignment])),
+            )
+        if as_json:
+            _print_json(outcomes)
+        else:
+            _show_changes(outcomes)
+        _exit_by(outcomes)
+
+
+@app.command()
+def why(
+    student: Annotated[str, typer.Argument(help="The student's id.")],
+    assignment: Annotated[str, typer.Argument(help="The lesson.")],
+    course: CourseOption = Path(),
+) -> None:
+    """Show every test cell's verdict and message, the limits that were hit, and the repairs."""
+    with _course(course) as here:
+        here.select([assignment])
+        receipt = Store(datasets.home()).receipt(student, assignment)
+        if receipt is None:
+            raise CourseError(
+                f"{student}: {assignment} has not been graded → nbjudge autograde {assignment}"
+            )
+        _show_receipt(receipt)
+
+
+@app.command()
+def doctor(course: CourseOption = Path()) -> None:
+    """Say whether this machine can grade, and what mends it where it cannot.
+
+    Exits with 1 when something is missing without which nothing is graded.
+    """
+    with _course(course) as here:
+        findings = examine(here)
+        table = Table("", "what", "found", "to mend it")
+        for finding in findings:
+            sign = {"well": "✓", "poor": "–", "missing": "✗"}[finding.state]
+            table.add_row(sign, finding.what, escape(finding.found), escape(finding.mend))
+        console.print(table)
+        raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
+
+
+@app.command()
+def feedback(
+    assignments: Assignments = None, workers: Workers = None, course: CourseOption = Path()
+) -> None:
+    """Write nbgrader's feedback pages for what was graded since the last time."""
+    with _course(course) as here:
+        _feedback(here, here.select(assignments), workers)
 
 
 @app.command()
@@ -72,7 +181,11 @@ def scores(assignments: Assignments = None, course: CourseOption = Path()) -> No
 
 
 @app.command()
-def demo(workers: Workers = None, course: CourseOption = Path()) -> None:
+def demo(
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
     """Go once through the whole course with a small sample class."""
     with _course(course) as here:
         _release(here, here.assignments)
@@ -80,9 +193,16 @@ def demo(workers: Workers = None, course: CourseOption = Path()) -> None:
             console.print(f"submitted/: {len(sample_class.STUDENTS)} sample students handed in")
         else:
             console.print("submitted/: left as it is, because there are submissions in it")
-        everything = grading.submissions(here, here.assignments)
-        wanted = [s for s in everything if not grading.is_graded(here, s)]
-        _grade(here, here.assignments, wanted, workers, grading.CELL_TIMEOUT_S)
+        lessons = {name: here.lesson(name) for name in here.assignments}
+        wanted = [
+            submission
+            for submission in grading.submissions(here, here.assignments)
+            if not grading.is_graded(here, lessons[submission.assignment], submission.student)
+        ]
+        outcomes = _grade(here, wanted, workers, Limits(), sandboxed=not without_sandbox)
+        _feedback(here, here.assignments, workers)
+        _show_scores(here, here.assignments)
+        _exit_by(outcomes)
 
 
 @app.command()
@@ -131,14 +251,22 @@ def answers(
     raise typer.Exit(1 if faulty else 0)
 
 
+class _Progress(Progress):
+    """A progress bar whose tasks may say what is slow."""
+
+    def add_task(self, description: str, *args: Any, **fields: Any) -> TaskID:
+        return super().add_task(description, *args, **{"slow": "", **fields})
+
+
 @contextmanager
-def _course(root: Path) -> Iterator[Course]:
+def _course(root: Path, *, quiet: bool = False) -> Iterator[Course]:
     """Give the course in `root`; show what nbjudge raises on purpose as a line, not a traceback."""
     os.environ.setdefault("NBJUDGE_HOME", str(root.absolute() / ".nbjudge"))
+    console.quiet = quiet
     try:
         yield Course(root.absolute())
     except NbjudgeError as error:
-        console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+        errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 
@@ -152,29 +280,103 @@ def _release(course: Course, assignments: list[str]) -> None:
 
 def _grade(
     course: Course,
-    assignments: list[str],
-    wanted: list[grading.Submission],
+    wanted: list[Submission],
     workers: int | None,
-    cell_timeout: int,
-) -> None:
-    failed = []
-    if wanted:
-        datasets.prepare_weights()
-        _show_data()
-        with _progress() as progress:
-            task = progress.add_task("grading", total=len(wanted))
-            for outcome in grading.grade(
-                course, wanted, workers=workers, cell_timeout=cell_timeout
-            ):
-                progress.advance(task)
-                for line in [*outcome.notes, *([outcome.error] if outcome.error else [])]:
-                    progress.console.print(line, style="yellow", markup=False, soft_wrap=True)
-                if outcome.error:
-                    failed.append(outcome)
-    _show_scores(course, assignments)
+    limits: Limits,
+    *,
+    sandboxed: bool,
+) -> list[Outcome]:
+    if not wanted:
+        return []
+    _release(course, sorted({submission.assignment for submission in wanted}))
+    datasets.prepare_weights()
+    _show_data()
+    with Pool(workers, sandboxed=sandboxed) as pool:
+        graded = grading.grade(course, wanted, pool, limits, sandboxed=sandboxed)
+        return _follow(graded, "grading", len(wanted))
+
+
+def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> list[Outcome]:
+    """Show a progress bar while submissions are judged, and a line for each that needs one."""
+    found = []
+    with _progress() as progress:
+        task = progress.add_task(what, total=total)
+        for outcome in outcomes:
+            found.append(outcome)
+            progress.advance(task)
+            slowest = max(found, key=lambda o: o.seconds)
+            about = f"slowest: {'/'.join(slowest.submission)} {slowest.seconds:.0f} s"
+            progress.update(task, slow=escape(about) if slowest.seconds >= 1 else "")
+            if outcome.error:
+                errors.print(outcome.error, style="yellow", markup=False, soft_wrap=True)
+            for note in outcome.notes:
+                line = f"{outcome.submission.student}: {outcome.submission.assignment}: {note}"
+                progress.console.print(line, style="yellow", markup=False, soft_wrap=True)
+        progress.update(task, total=len(found))
+    return found
+
+
+def _exit_by(outcomes: list[Outcome]) -> None:
+    failed = [outcome for outcome in outcomes if outcome.error]
     if failed:
-        console.print(f"{len(failed)} submissions have no grade; the lines above say why")
+        errors.print(f"{len(failed)} submissions have no verdict; a line above says why for each")
         raise typer.Exit(1)
+
+
+def _print_json(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        said = dataclasses.asdict(outcome)
+        said["student"], said["assignment"] = said.pop("submission")
+        print(json.dumps(said, ensure_ascii=False))
+
+
+def _show_changes(outcomes: list[Outcome]) -> None:
+    changed = [outcome for outcome in outcomes if not outcome.error and outcome.changed]
+    table = Table("student", "before", "after", "changed tests")
+    for outcome in sorted(changed, key=lambda o: o.submission):
+        table.add_row(
+            escape(outcome.submission.student),
+            f"{outcome.before:g}",
+            f"{outcome.points:g}",
+            ", ".join(outcome.changed),
+        )
+    if changed:
+        console.print(table)
+    again = sum(outcome.ran_student for outcome in outcomes if not outcome.error)
+    console.print(
+        f"{len(outcomes)} submissions judged again, {len(changed)} changed; "
+        f"students' code was run for {again}"
+    )
+
+
+def _show_receipt(receipt: dict[str, Any]) -> None:
+    table = Table("test", "verdict", "points", "message")
+    for verdict in receipt["verdicts"]:
+        table.add_row(
+            verdict["test"],
+            verdict["status"],
+            f"{verdict['points']:g}/{verdict['max_points']:g}",
+            escape(verdict["message"]),
+        )
+    console.print(f"{receipt['student']}: {receipt['assignment']}", markup=False)
+    console.print(table)
+    console.print(f"points: {receipt['points']:g} of {receipt['max_points']:g}")
+    for title, lines in (("limits", receipt["limits_hit"]), ("repairs", receipt["repairs"])):
+        for line in lines or ["none"]:
+            console.print(f"{title}: {line}", markup=False, soft_wrap=True)
+    called = ", ".join(receipt["called_student"]) or "none"
+    console.print(f"tests that called the student's functions: {called}", soft_wrap=True)
+    console.print(f"sandbox: {receipt['sandbox']}", markup=False)
+
+
+def _feedback(course: Course, assignments: list[str], workers: int | None) -> None:
+    waiting = release.waiting_for_feedback(course, assignments)
+    if waiting:
+        with _progress() as progress:
+            task = progress.add_task("feedback", total=len(waiting))
+            for _ in release.write_feedback(course, waiting, workers):
+                progress.advance(task)
+    console.print(f"feedback/: {len(waiting)} pages written")
 
 
 def _show_scores(course: Course, assignments: list[str]) -> None:
@@ -196,15 +398,11 @@ def _show_scores(course: Course, assignments: list[str]) -> None:
         missing = {a: "!" if (student, a) in handed_in else "–" for a in assignments}
         cells = [f"{of[a]:g}" if a in of else missing[a] for a in assignments]
         table.add_row(student, *cells, f"{sum(of.values()):g}")
-    most = {a: _max_points(course, a) for a in assignments}
+    most = {a: course.lesson(a).max_points for a in assignments}
     table.add_section()
     table.add_row("of", *(f"{most[a]:g}" for a in assignments), f"{sum(most.values()):g}")
     console.print(table)
     console.print("–: not handed in   !: no grade")
-
-
-def _max_points(course: Course, assignment: str) -> float:
-    return sum(cell.points for cell in code_cells(read_notebook(course.source(assignment))))
 
 
 def _show_data() -> None:
@@ -224,17 +422,17 @@ def _try_answers(
     course: Course, corpus: list[corpus_of.Answer], workers: int | None
 ) -> dict[str, list[str]]:
     datasets.prepare_weights()
-    jobs = [corpus_of.trial_cells(course, answer) for answer in corpus]
+    jobs = [corpus_of.trial(course, answer) for answer in corpus]
     counts: dict[tuple[str, str], list[int]] = {}
     faulty: dict[str, list[str]] = {}
-    with _progress() as progress:
+    with _progress() as progress, Pool(workers) as pool:
         task = progress.add_task("answers", total=len(jobs))
-        for number, errors in run_trials(jobs, workers=workers):
+        for number, result in pool.judge(jobs):
             progress.advance(task)
             answer = corpus[number]
             count = counts.setdefault((answer.assignment, answer.exercise), [0, 0, 0])
             count[0 if answer.accepted else 1] += 1
-            found = corpus_of.faults(answer, jobs[number], errors)
+            found = corpus_of.faults(answer, jobs[number].cells, result)
             if found:
                 faulty[answer.id] = found
             else:
@@ -252,10 +450,13 @@ def _try_answers(
 
 
 def _progress() -> Progress:
-    return Progress(
+    return _Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[slow]}"),
         console=console,
     )

@@ -15,12 +15,15 @@ An *exercise* is known by the `grade_id` of its solution cell; its test cells ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+import hashlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
 
+from nbjudge.dependencies import imports_of
 from nbjudge.errors import CourseError
 
 CellKind = Literal["given", "answer", "test"]
@@ -91,6 +94,14 @@ class Course:
             )
         return found[0]
 
+    def lesson(self, assignment: str) -> Lesson:
+        """Read the instructor's notebook.
+
+        Raises:
+            CourseError: there is none, or it is no notebook.
+        """
+        return Lesson(assignment, read_notebook(self.source(assignment)))
+
     def release(self, assignment: str) -> Path:
         """Return the path of the student's notebook, whether or not it has been generated."""
         return self.root / "release" / assignment / self.source(assignment).name
@@ -98,6 +109,62 @@ class Course:
     def submission(self, student: str, assignment: str) -> Path:
         """Return the path at which this student's notebook is expected."""
         return self.root / "submitted" / student / assignment / self.source(assignment).name
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the instructor's notebook of one assignment says about grading.
+
+    Attributes:
+        assignment: which.
+        notebook: the instructor's notebook.
+        cells: its code cells.
+        tests: `grade_id` → test cell, hidden part and all, in their order.
+    """
+
+    assignment: str
+    notebook: Any
+    cells: list[Cell] = field(init=False)
+    tests: dict[str, Cell] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", code_cells(self.notebook))
+        tests = {cell.grade_id: cell for cell in self.cells if cell.kind == "test"}
+        object.__setattr__(self, "tests", tests)
+
+    @property
+    def released_cells(self) -> dict[str, Any]:
+        """`grade_id` → cell of the notebook, in their order, without the instructor's answers."""
+        found = {}
+        for cell in self.notebook.cells:
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if grade_id:
+                found[grade_id] = copy.deepcopy(cell)
+                if cell.metadata["nbgrader"].get("solution"):
+                    found[grade_id].source = ""
+                if cell.cell_type == "code":
+                    found[grade_id].outputs, found[grade_id].execution_count = [], None
+        return found
+
+    @property
+    def max_points(self) -> float:
+        """The sum of the test cells' points."""
+        return sum(test.points for test in self.tests.values())
+
+    @property
+    def imports(self) -> str:
+        """What the given cells import, as code: the judge imports that itself."""
+        return imports_of(cell.source for cell in self.cells if cell.kind == "given")
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what decides about points: the test cells and what the students get."""
+        said = [(cell.kind, cell.grade_id, cell.source, cell.points) for cell in self.cells]
+        return hashlib.sha256(repr([s for s in said if s[0] != "answer"]).encode()).hexdigest()
+
+    def as_graded(self, notebook: Any) -> list[Cell]:
+        """Return the code cells of a student's notebook, with the course's own test cells."""
+        return [self.tests.get(cell.grade_id, cell) for cell in code_cells(notebook)]
 
 
 def read_notebook(path: Path) -> Any:

@@ -22,8 +22,7 @@ import json
 import os
 import shutil
 import socket
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -32,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nbjudge.errors import DataError
+from nbjudge.files import write_whole
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int64]
@@ -159,7 +159,7 @@ def save_images(path: Path, train: tuple[Images, Labels], test: tuple[Images, La
                 file, x_train=train[0], y_train=train[1], x_test=test[0], y_test=test[1]
             )
 
-    _write_whole(path, write)
+    write_whole(path, write)
     return path
 
 
@@ -204,8 +204,13 @@ def prepare_weights(*, again: bool = False, download: bool = True) -> WeightsKin
     models.mkdir(parents=True, exist_ok=True)
     kind = "pretrained" if download and _fetch_pretrained(models) else _fill_stand_in(models)
     note = json.dumps({"kind": kind}) + "\n"
-    _write_whole(_weights_note(), lambda target: target.write_text(note, encoding="utf-8"))
+    write_whole(_weights_note(), note)
     return kind
+
+
+def files_for_grading() -> list[Path]:
+    """Return what a grading process reads besides this package; some of it may not exist."""
+    return [home() / "cifar100-cut.npz", keras_home()]
 
 
 def before_autograding(**_: object) -> None:
@@ -229,7 +234,7 @@ def _fetch_pretrained(models: Path) -> bool:
             cached = get_file(name, mobilenet_v2.BASE_WEIGHT_PATH + name, cache_subdir="models")
     except Exception:  # Keras raises a bare Exception when a download fails
         return False
-    _write_whole(models / name, lambda target: shutil.copyfile(cached, target))
+    write_whole(models / name, lambda target: shutil.copyfile(cached, target))
     return True
 
 
@@ -245,9 +250,9 @@ def _fill_stand_in(models: Path) -> WeightsKind:
             for layer in model.layers
         }
         first = models / weights_name(WEIGHT_SIZES[0], top=top)
-        _write_whole(first, lambda target, layers=layers: _write_h5(target, layers))  # type: ignore[misc]
+        write_whole(first, lambda target, layers=layers: _write_h5(target, layers))  # type: ignore[misc]
         for size in WEIGHT_SIZES[1:]:
-            _write_whole(
+            write_whole(
                 models / weights_name(size, top=top),
                 lambda target, first=first: os.link(first, target),  # type: ignore[misc]
             )
@@ -299,12 +304,3 @@ def _network_timeout() -> Iterator[None]:
         yield
     finally:
         socket.setdefaulttimeout(before)
-
-
-def _write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a temporary neighbour, then put it in place in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        temporary = Path(folder) / path.name
-        write(temporary)
-        temporary.replace(path)

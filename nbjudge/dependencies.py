@@ -58,6 +58,15 @@ def names_of(source: str) -> Names:
     )
 
 
+def imports_of(sources: Iterable[str]) -> str:
+    """Return the import statements at the top level of cells, as code."""
+    found = []
+    for source in sources:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+        found += [ast.unparse(n) for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
+    return "\n".join(found)
+
+
 def cells_for(targets: Iterable[int], cells: Sequence[Names]) -> list[int]:
     """Return the numbers of the cells that must run for the cells `targets` to run rightly.
 
@@ -195,6 +204,7 @@ class _Visitor(ast.NodeVisitor):
         self._local.append(
             {n.id for n in inside if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
             | {n.arg for n in inside if isinstance(n, ast.arg)}
+            | {n.name for n in inside if isinstance(n, ast.ExceptHandler) and n.name}
             | {n.name for n in inside if isinstance(n, ast.FunctionDef | ast.ClassDef)}
             | {(n.asname or n.name).split(".")[0] for n in inside if isinstance(n, ast.alias)}
         )

@@ -5,7 +5,8 @@
     NbjudgeError                 shown to the user as one line, without a traceback
     ├── CourseError              the course itself is not as it should be
     ├── SubmissionError          one student's hand-in cannot be graded
-    └── DataError                the grading data or the pretrained weights cannot be had
+    ├── DataError                the grading data or the pretrained weights cannot be had
+    └── SandboxError             students' code cannot be confined on this machine
 
 Every message says what was wrong, where, and what to do.
 """
@@ -25,6 +26,10 @@ class CourseError(NbjudgeError):
 
 class DataError(NbjudgeError):
     """The grading images or the pretrained weights cannot be had."""
+
+
+class SandboxError(NbjudgeError):
+    """Students' code cannot be confined here; nothing of theirs has been run."""
 
 
 class SubmissionError(NbjudgeError):

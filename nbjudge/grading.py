@@ -1,31 +1,28 @@
-"""Submissions through nbgrader, side by side.
+"""A class, graded: from `submitted/` to the gradebook.
 
-nbgrader grades one submission after another in one process, and a bad one can take the batch with
-it. Here every submission is autograded by an nbgrader of its own, in a process of its own, with a
-time limit. What nbgrader records, and where, stays nbgrader's.
+Which submissions need grading, in what order, and what is put down about each. A submission that
+cannot be graded costs nobody else anything, and a run that is cut off goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
+from traitlets.config import Config
 
-from nbjudge import intake
-from nbjudge.course import Course, read_notebook
+from nbjudge import datasets, intake, record, sandbox
+from nbjudge.course import Course, Lesson
+from nbjudge.engine import Result
 from nbjudge.errors import SubmissionError
-from nbjudge.isolation import JobFailedError, run_isolated
+from nbjudge.intake import HandIn
+from nbjudge.pool import Job, Pool
 from nbjudge.release import nbgrader_config
-
-CELL_TIMEOUT_S = 120
-NOTEBOOK_TIMEOUT_S = 900
+from nbjudge.sandbox import Limits
+from nbjudge.store import Store
 
 
 class Submission(NamedTuple):
@@ -41,21 +38,24 @@ class Outcome:
 
     Attributes:
         submission: which one.
-        error: why it got no grade, as a line for the instructor; empty for a graded one.
-        notes: lines that the instructor should see although it was graded.
+        error: why it got no verdict, as a line for the instructor; empty for a judged one.
+        points, max_points: what it earned, and could have.
+        seconds: how long it took.
+        notes: lines that the instructor should see although it was judged.
+        before: the points that it had before (`regrade` only).
+        changed: the tests whose verdict is another one than before (`regrade` only).
+        ran_student: whether code of the student's was run.
     """
 
     submission: Submission
     error: str = ""
+    points: float = 0.0
+    max_points: float = 0.0
+    seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Job:
-    root: Path
-    submission: Submission
-    cell_timeout: int
-    log: Path
+    before: float | None = None
+    changed: list[str] = field(default_factory=list)
+    ran_student: bool = True
 
 
 def submissions(course: Course, assignments: Sequence[str], student: str = "") -> list[Submission]:
@@ -68,117 +68,172 @@ def submissions(course: Course, assignments: Sequence[str], student: str = "") -
     ]
 
 
-def is_graded(course: Course, submission: Submission) -> bool:
-    """Tell whether exactly this hand-in has been graded before."""
-    path = course.submission(*submission)
-    stamp = _stamp(course, submission)
-    graded = course.root / "autograded" / submission.student / submission.assignment / path.name
+def is_graded(course: Course, lesson: Lesson, student: str) -> bool:
+    """Tell whether exactly this hand-in has been graded before, by exactly these tests."""
+    receipt = Store(datasets.home()).receipt(student, lesson.assignment)
+    path = course.submission(student, lesson.assignment)
     return (
-        path.exists() and graded.exists() and stamp.exists() and stamp.read_text() == _digest(path)
+        receipt is not None
+        and path.is_file()
+        and receipt["tests_sha256"] == lesson.digest
+        and receipt["submitted_sha256"] == intake.file_digest(path)
     )
 
 
 def grade(
     course: Course,
     wanted: Sequence[Submission],
+    pool: Pool,
+    limits: Limits,
     *,
-    workers: int | None = None,
-    cell_timeout: int = CELL_TIMEOUT_S,
-    notebook_timeout: int = NOTEBOOK_TIMEOUT_S,
+    sandboxed: bool = True,
 ) -> Iterator[Outcome]:
-    """Autograde submissions and write their feedback, several at a time.
+    """Grade submissions, and yield what became of each, as it is put down.
 
-    Args:
-        course: the course; every lesson has been released into its gradebook.
-        wanted: what to grade; what was graded before is graded again.
-        workers: how many at a time; one a core by default.
-        cell_timeout: seconds after which a cell is interrupted.
-        notebook_timeout: seconds after which a submission is given up.
-
-    Yields:
-        The outcome of each, in the order of completion. One that fails leaves the others, and
-        what was recorded for the same student before, as they are.
+    Raises:
+        SandboxError: the machine cannot run students' code.
     """
-    readable = []
+    lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
+    opened: list[HandIn] = []
     for submission in wanted:
+        lesson = lessons[submission.assignment]
         try:
-            intake.inspect(course, *submission)
+            opened.append(intake.open_submission(course, lesson, submission.student))
         except SubmissionError as error:
-            yield Outcome(submission, error=str(error))
-        else:
-            readable.append(submission)
-
-    logs = course.root / ".nbjudge" / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
-    jobs = [
-        _Job(course.root, s, cell_timeout, logs / f"{s.assignment}-{s.student}.log")
-        for s in readable
-    ]
-    for number, result in run_isolated(_autograde, jobs, workers=workers, timeout=notebook_timeout):
-        submission, log = readable[number], jobs[number].log.relative_to(course.root)
-        path = course.submission(*submission)
-        if isinstance(result, JobFailedError):
-            failure = SubmissionError(
-                submission.student,
-                path.relative_to(course.root),
-                str(result),
-                "look for an endless loop in the notebook" if result.timed_out else f"see {log}",
-            )
-            yield Outcome(submission, error=str(failure))
-        else:
-            if not result.error:
-                _stamp(course, submission).write_text(_digest(path))
-            yield result
-
-
-def _autograde(job: _Job) -> Outcome:
-    """Grade one submission, in this process (which is the submission's own)."""
-    os.chdir(job.root)
-    course, submission = Course(job.root), job.submission
-    path = course.submission(*submission).relative_to(job.root)
+            yield Outcome(submission, error=record.plain_text(error))
+    jobs = [job_of(lessons[h.assignment], h.notebook, limits) for h in opened]
+    how = circumstances(limits, sandboxed)
     config = nbgrader_config(course)
-    config.Execute.timeout = job.cell_timeout
-    api = NbGraderAPI(config=config)
-    logging.captureWarnings(True)
-    result = api.autograde(submission.assignment, submission.student, force=True)
-    job.log.write_text(str(result.get("log", "")) + str(result.get("error", "")), encoding="utf-8")
-    if not result["success"]:
-        why = _last_error(str(result.get("error") or result.get("log") or ""))
-        return Outcome(
-            submission,
-            error=str(
-                SubmissionError(
-                    submission.student,
-                    path,
-                    f"nbgrader could not grade it ({why})",
-                    f"see {job.log.relative_to(job.root)}",
-                )
-            ),
-        )
-    graded = read_notebook(Path("autograded", submission.student, submission.assignment, path.name))
-    notes = [
-        f"{submission.student}: {path}: the cell `{cell}` ran longer than {job.cell_timeout} s and "
-        "was stopped → look for an endless loop in it; what it should have made earns nothing"
-        for cell in intake.timed_out_cells(graded)
-    ]
-    api.generate_feedback(submission.assignment, submission.student, force=True)
-    return Outcome(submission, notes=notes)
+    with _gradebook(course, config) as gradebook:
+        for number, result in pool.judge(jobs):
+            hand_in = opened[number]
+            lesson = lessons[hand_in.assignment]
+            record.save_submission(gradebook, course, lesson, hand_in, result, config)
+            yield _put_down(lesson, hand_in, result, how)
+    _tidy(lessons)
 
 
-def _last_error(log: str) -> str:
-    """Return the line of a traceback or log that names the cause."""
-    lines = [line.strip() for line in log.splitlines() if "Error" in line]
-    return lines[-1][:200] if lines else "no reason given"
+def regrade(
+    course: Course, assignment: str, pool: Pool, limits: Limits, *, sandboxed: bool = True
+) -> Iterator[Outcome]:
+    """Judge a whole class again, from the values that were kept, by the tests as they are now.
+
+    Only where a test calls a student's function, or reads what was not kept, the student's
+    notebook is run again. Manual scores and comments stay. Yields as `grade` does, with what was
+    there before.
+
+    Raises:
+        SandboxError: the machine cannot run students' code.
+    """
+    lesson = course.lesson(assignment)
+    store = Store(datasets.home())
+    before = {receipt["student"]: receipt for receipt in store.receipts(assignment)}
+    opened: list[HandIn] = []
+    for student in before:
+        try:
+            opened.append(intake.open_submission(course, lesson, student))
+        except SubmissionError as error:
+            yield Outcome(Submission(student, assignment), error=record.plain_text(error))
+    how = circumstances(limits, sandboxed)
+    config = nbgrader_config(course)
+    with _gradebook(course, config) as gradebook:
+        for start in range(0, len(opened), _AT_ONCE):  # snapshots are large: not all at a time
+            part = opened[start : start + _AT_ONCE]
+            jobs = [
+                _job_again(lesson, hand_in, limits, store, before[hand_in.student])
+                for hand_in in part
+            ]
+            for number, result in pool.judge(jobs):
+                hand_in = part[number]
+                old = before[hand_in.student]
+                if result.runs:
+                    record.save_submission(gradebook, course, lesson, hand_in, result, config)
+                else:
+                    _save_again(gradebook, course, lesson, hand_in, result)
+                outcome = _put_down(lesson, hand_in, result, how)
+                yield _compared(outcome, old, result)
+    _tidy({assignment: lesson})
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+_AT_ONCE = 16
 
 
-def _stamp(course: Course, submission: Submission) -> Path:
-    folder = course.root / ".nbjudge" / "graded" / submission.assignment
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{submission.student}.sha256"
+def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:
+    """Return the job of judging a notebook by a lesson's tests."""
+    return Job(lesson.as_graded(notebook), lesson.imports, limits)
+
+
+def circumstances(limits: Limits, sandboxed: bool) -> dict[str, Any]:
+    """Return what a receipt says about how it was graded."""
+    return {
+        "limits": limits.as_dict(),
+        "sandbox": sandbox.description() if sandboxed else "none: on explicit request",
+        "data": datasets.images_path().name,
+        "weights": datasets.weights_kind(),
+        "versions": record.versions(),
+    }
+
+
+def _job_again(
+    lesson: Lesson, hand_in: HandIn, limits: Limits, store: Store, receipt: dict[str, Any]
+) -> Job:
+    job = job_of(lesson, hand_in.notebook, limits)
+    kept = store.snapshot(hand_in.student, hand_in.assignment)
+    if kept is None or receipt["submitted_sha256"] != hand_in.digest:
+        return job
+    return Job(job.cells, job.imports, limits, *kept)
+
+
+def _save_again(
+    gradebook: Gradebook, course: Course, lesson: Lesson, hand_in: HandIn, result: Result
+) -> None:
+    """Put down new verdicts on values that were kept; the outputs stay as they are."""
+    import nbformat
+
+    folder = course.root / "autograded" / hand_in.student / hand_in.assignment
+    path = folder / hand_in.path.name
+    notebook = nbformat.read(path, as_version=4) if path.exists() else hand_in.notebook
+    for cell in notebook.cells:  # the tests' source as it is now
+        test = lesson.tests.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if test is not None:
+            cell.source = test.source
+    record.fill_in_verdicts(notebook, result)
+    record.write_notebook(path, notebook)
+    record.save_points(
+        gradebook, lesson, hand_in.path.stem, hand_in.student, hand_in.notebook, result
+    )
+
+
+def _put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> Outcome:
+    store = Store(datasets.home())
+    store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
+    receipt = record.receipt(lesson, hand_in.student, hand_in.digest, hand_in.repairs, result, how)
+    store.keep_receipt(receipt)
+    return Outcome(
+        Submission(hand_in.student, hand_in.assignment),
+        points=receipt["points"],
+        max_points=receipt["max_points"],
+        seconds=result.total_s,
+        notes=[*receipt["repairs"], *receipt["limits_hit"]],
+        ran_student=bool(result.runs),
+    )
+
+
+def _compared(outcome: Outcome, old: dict[str, Any], result: Result) -> Outcome:
+    had = {verdict["test"]: verdict["status"] for verdict in old["verdicts"]}
+    changed = [v.grade_id for v in result.verdicts if had.get(v.grade_id) != v.status]
+    return Outcome(**{**vars(outcome), "before": old["points"], "changed": changed})
+
+
+def _tidy(lessons: dict[str, Lesson]) -> None:
+    store = Store(datasets.home())
+    with store.alone() as alone:
+        for assignment in lessons if alone else ():
+            store.prune(assignment)
+
+
+def _gradebook(course: Course, config: Config) -> Gradebook:
+    return NbGraderAPI(config=config).gradebook
 
 
 def scores(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -1,27 +1,69 @@
 """What is refused or mended before a submission is graded.
 
-`inspect` reads a hand-in before nbgrader does, and refuses with a clear line what nobody could
-grade. `RepairCells`, a preprocessor that nbgrader runs first, mends what students and their tools
-do to a notebook's nbgrader cells, because nbgrader itself stops the whole batch over some of it
-(a duplicated `grade_id`, metadata of another version). `HonestOutputs`, another one, runs after
-the notebook was executed and sees to it that nbgrader reads the right points off the outputs.
+`inspect` refuses with a clear line what nobody could grade; `repair_cells` mends what students and
+their tools do to a notebook's nbgrader cells. nbgrader itself stops the whole batch over some of
+it (a duplicated `grade_id`, metadata of another version).
 """
 
 from __future__ import annotations
 
 import copy
+import hashlib
+import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.preprocessors import NbGraderPreprocessor
 
-from nbjudge.course import Course, read_notebook
+from nbjudge.course import Course, Lesson, read_notebook
 from nbjudge.errors import CourseError, SubmissionError
 
-TIMED_OUT = "CellTimeoutError"  # how nbgrader marks a cell that it interrupted
+_DECIDING = ("grade", "solution", "locked", "points", "schema_version")  # of nbgrader's metadata
+MAX_BYTES = 32 << 20  # no lesson's notebook comes near it, with all its pictures
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One submission, ready to be graded.
+
+    Attributes:
+        student, assignment: whose, and of what.
+        path: the file.
+        digest: its SHA-256.
+        notebook: its contents, with the lesson's own given and test cells, without outputs.
+        repairs: a sentence for everything that had to be mended.
+    """
+
+    student: str
+    assignment: str
+    path: Path
+    digest: str
+    notebook: Any
+    repairs: list[str]
+
+
+def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
+    """Read and repair a student's notebook.
+
+    Raises:
+        SubmissionError: there is no notebook of the expected name, it cannot be read, or it is
+            another lesson's.
+    """
+    path = inspect(course, student, lesson.assignment)
+    digest = file_digest(path)
+    with warnings.catch_warnings():  # missing and doubled cell ids, which nbformat repairs
+        warnings.simplefilter("ignore")
+        notebook = nbformat.read(path, as_version=4)
+    repairs = repair_cells(notebook, lesson.released_cells)
+    return HandIn(student, lesson.assignment, path, digest, notebook, repairs)
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def inspect(course: Course, student: str, assignment: str) -> Path:
@@ -41,6 +83,17 @@ def inspect(course: Course, student: str, assignment: str) -> Path:
             f"if it is this lesson's notebook, rename it to {path.name} and grade again",
         )
     shown = path.relative_to(course.root)
+    if path.is_symlink() or not path.is_file():
+        raise SubmissionError(
+            student, shown, "this is not a file", "put the student's notebook here itself"
+        )
+    if path.stat().st_size > MAX_BYTES:
+        raise SubmissionError(
+            student,
+            shown,
+            f"it has {path.stat().st_size >> 20} MB, and {MAX_BYTES >> 20} MB are allowed",
+            "ask the student to clear all outputs and to save it again",
+        )
     try:
         with warnings.catch_warnings():  # missing and doubled cell ids, which nbformat repairs
             warnings.simplefilter("ignore")
@@ -68,48 +121,22 @@ def inspect(course: Course, student: str, assignment: str) -> Path:
     return path
 
 
-def timed_out_cells(notebook: Any) -> list[str]:
-    """Return the names of the cells of an executed notebook that were stopped for taking too long.
-
-    A cell without a `grade_id` is named by its place, "cell 7".
-    """
-    return [
-        cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number}")
-        for number, cell in enumerate(notebook.cells, start=1)
-        if any(output.get("ename") == TIMED_OUT for output in cell.get("outputs", []))
-    ]
-
-
-class RepairCells(NbGraderPreprocessor):
-    """Give a submission the nbgrader cells of the released notebook, each once, in place.
+def repair_cells(notebook: Any, released: dict[str, Any]) -> list[str]:
+    """Give a submission the lesson's nbgrader cells, each once, in place, and no outputs.
 
     - A `grade_id` that stands on several cells stays with the last; the others become ordinary
       cells and are still executed.
     - A cell whose `grade_id` is unknown becomes an ordinary cell.
-    - Known cells get the released metadata back (kind, points, version).
-    - Missing cells come back as released, behind the cell that they follow in the release.
-    """
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Repair `nb`, in place; each repair is a line in nbgrader's log."""
-        course = Course(Path.cwd())  # nbgrader works in the course's root
-        released = {
-            grade_id: cell
-            for cell, grade_id in _graded_cells(
-                read_notebook(course.release(resources["nbgrader"]["assignment"]))
-            )
-        }
-        for repair in repair_cells(nb, released):
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], repair)
-        return nb, resources
-
-
-def repair_cells(notebook: Any, released: dict[str, Any]) -> list[str]:
-    """Do what `RepairCells` does, and return a sentence for each repair.
+    - Known cells get their metadata back (kind, points, version) and their type; locked ones,
+      such as tests, get their source back.
+    - Missing cells come back as released, behind the cell that they follow in the lesson.
 
     Args:
         notebook: the submission, changed in place.
-        released: `grade_id` → cell, in the order of the released notebook.
+        released: `grade_id` → cell, in the order of the lesson (`Lesson.released_cells`).
+
+    Returns:
+        A sentence for each repair.
     """
     repairs = []
     last_place = {grade_id: place for place, grade_id in _places(notebook)}
@@ -118,14 +145,15 @@ def repair_cells(notebook: Any, released: dict[str, Any]) -> list[str]:
         if meta is None:
             continue
         grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
-        if grade_id not in released:
+        if not isinstance(grade_id, str) or grade_id not in released:
             del cell.metadata["nbgrader"]
-            repairs.append(f"the cell {place + 1} was marked as `{grade_id}`, which is unknown")
+            shown = str(grade_id)[:60]
+            repairs.append(f"the cell {place + 1} was marked as `{shown}`, which is unknown")
         elif last_place[grade_id] != place:
             del cell.metadata["nbgrader"]
             repairs.append(f"the cell `{grade_id}` was there more than once; the last one counts")
         else:
-            cell.metadata["nbgrader"] = copy.deepcopy(released[grade_id].metadata["nbgrader"])
+            repairs += _restore(cell, grade_id, released[grade_id])
 
     present = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
     behind = 0
@@ -137,27 +165,38 @@ def repair_cells(notebook: Any, released: dict[str, Any]) -> list[str]:
             present.insert(behind, grade_id)
             behind += 1
             repairs.append(f"the cell `{grade_id}` was missing; it was put back as released")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
     return repairs
 
 
-class HonestOutputs(NbGraderPreprocessor):
-    """Let nbgrader's reading of a test cell's outputs tell the truth.
+def _restore(cell: Any, grade_id: str, released: Any) -> list[str]:
+    """Give a cell what the lesson says about it."""
+    repairs = []
+    metadata = copy.deepcopy(released.metadata["nbgrader"])
+    if any(cell.metadata["nbgrader"].get(name) != metadata.get(name) for name in _DECIDING):
+        repairs.append(f"the cell `{grade_id}` had other nbgrader metadata than the lesson's")
+    cell.metadata["nbgrader"] = metadata
+    if cell.cell_type != released.cell_type:
+        repairs.append(f"the cell `{grade_id}` was of the type {cell.cell_type}")
+        cell.cell_type = released.cell_type
+        cell.pop("attachments", None)
+        if cell.cell_type != "code":
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+    if metadata.get("locked") and cell.source != released.source:
+        if metadata.get("grade"):  # hidden tests are not in the student's notebook
+            if cell.source.strip() != _without_hidden(released.source).strip():
+                repairs.append(f"the test cell `{grade_id}` was changed; the lesson's own counts")
+        else:
+            repairs.append(f"the given cell `{grade_id}` was changed; the lesson's own was run")
+        cell.source = released.source
+    return repairs
 
-    nbgrader gives no points for a cell that wrote to standard error, although TensorFlow does
-    so as it likes, and all points for a cell without output, although it may not have run.
-    """
 
-    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
-        """Drop a test cell's standard error; mark a test cell that did not run as failed."""
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade"):
-            cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
-            if cell.execution_count is None and not cell.outputs:
-                cell.outputs = [
-                    nbformat.v4.new_output(
-                        "error", ename="NotRun", evalue="this test cell was not run", traceback=[]
-                    )
-                ]
-        return cell, resources
+def _without_hidden(source: str) -> str:
+    return re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS\n?", "", source, flags=re.DOTALL)
 
 
 def _graded_cells(notebook: Any) -> Iterator[tuple[Any, str]]:

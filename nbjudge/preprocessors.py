@@ -1,0 +1,71 @@
+"""Where nbjudge plugs into nbgrader: the steps that `nbgrader_config.py` puts into Autograde.
+
+With these, `nbgrader autograde` and Formgrader's button judge as `nbjudge autograde` does.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool
+
+from nbjudge import datasets, grading, intake, record
+from nbjudge.course import Course
+from nbjudge.pool import Pool
+from nbjudge.sandbox import Limits
+from nbjudge.store import Store
+
+
+class RepairCells(NbGraderPreprocessor):
+    """The first step: refuse what nobody could grade, and mend the rest (`intake`)."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Repair `nb`, in place; each repair is a line in nbgrader's log."""
+        about = resources["nbgrader"]
+        course = Course(Path.cwd())  # nbgrader works in the course's root
+        lesson = course.lesson(about["assignment"])
+        intake.inspect(course, about["student"], about["assignment"])
+        for repair in intake.repair_cells(nb, lesson.released_cells):
+            self.log.warning("%s: %s", about["student"], repair)
+        return nb, resources
+
+
+class Judge(NbGraderPreprocessor):
+    """Takes the place of nbgrader's Execute and SaveAutoGrades: run, judge, put down the points."""
+
+    sandboxed = Bool(
+        True, help="False runs students' code without a sandbox: only for code that you trust"
+    ).tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Judge `nb`, fill in its outputs, and record the points and a receipt."""
+        about = resources["nbgrader"]
+        course = Course(Path.cwd())
+        lesson = course.lesson(about["assignment"])
+        limits = Limits()
+        job = grading.job_of(lesson, nb, limits)
+        ((_, result),) = _pool(self.sandboxed).judge([job])
+        record.fill_in(nb, result)
+        with Gradebook(about["db_url"]) as gradebook:
+            record.save_points(gradebook, lesson, about["notebook"], about["student"], nb, result)
+        hand_in = intake.open_submission(course, lesson, about["student"])
+        how = grading.circumstances(limits, self.sandboxed)
+        store = Store(datasets.home())
+        store.keep_snapshot(about["student"], lesson.assignment, result.snapshot, result.blobs)
+        store.keep_receipt(
+            record.receipt(lesson, about["student"], hand_in.digest, hand_in.repairs, result, how)
+        )
+        return nb, resources
+
+
+@functools.cache
+def _pool(sandboxed: bool) -> Pool:
+    """Return this process's pool: nbgrader hands over one submission after the other."""
+    pool = Pool(1, sandboxed=sandboxed)
+    atexit.register(pool.close)
+    return pool

@@ -1,0 +1,482 @@
+"""Plain values and their nodes; `models` and `figures` add theirs.
+
+==============  ==================================================================
+node            value
+==============  ==================================================================
+scalars         None, bool, float, str, bytes, int of 64 bits: as they are
+int             a larger int, as decimal digits
+ellipsis        `...`, which stubs are made of
+complex         real, imaginary
+list …          list, tuple, set, frozenset: items; dict: pairs; range, slice: three ints
+array           NumPy array of numbers, strings or dates: class, dtype, shape, blob
+objects         NumPy array of objects: shape, items
+scalar          NumPy scalar: dtype, bytes
+tensor          TensorFlow, Keras or Torch tensor or variable: array
+sparse          SciPy sparse matrix or array: class, shape, data, row, column
+frame, series   pandas: columns or name, index, values
+function        stand-in: number, name
+absent          what cannot cross: why
+==============  ==================================================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import msgpack
+import numpy as np
+
+Node = Any
+
+_MAX_DEPTH = 40
+_MAX_NODES = 200_000
+_MAX_DIGITS = 4000
+_INLINE_BYTES = 256
+_UNKNOWN = "{kind}: 이런 종류의 값은 옮길 수 없습니다."  # read by students
+_PLAIN_KINDS = "biufcSUmM"  # of NumPy: everything but objects and records
+_SPARSE = ("bsr", "coo", "csc", "csr", "dia", "dok", "lil")
+
+
+class TransportError(ValueError):
+    """The bytes do not describe values, or a value is used that could not cross."""
+
+
+class Absent:
+    """Stands where a value could not cross; whoever uses it learns why.
+
+    Attributes:
+        why: a sentence.
+    """
+
+    def __init__(self, why: str) -> None:
+        object.__setattr__(self, "why", why)
+
+    def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
+        raise TransportError(object.__getattribute__(self, "why"))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)  # what copy, isinstance and numpy ask of everything
+        self._refuse()
+
+    __call__ = __len__ = __iter__ = __getitem__ = __contains__ = __bool__ = _refuse
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __array__ = _refuse  # type: ignore[assignment]
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __float__ = __int__ = _refuse
+    __index__ = __setitem__ = _refuse
+    __hash__ = object.__hash__
+
+
+class Encoder:
+    """Turns values into trees and blobs.
+
+    Args:
+        max_bytes: how large the arrays of one tree may be together.
+        callables: where functions are kept that others may call by their number; None where
+            functions cannot be offered.
+    """
+
+    def __init__(self, max_bytes: int, callables: list[Any] | None = None) -> None:
+        self._max_bytes = max_bytes
+        self._callables = callables
+        self.shared: list[Any] = []  # the models of this tree, each written once
+        self._sent: set[bytes] = set()
+        self._blobs: list[bytes] = []
+        self._bytes = self._nodes = 0
+
+    def tree(self, values: Mapping[str, object]) -> bytes:
+        """Encode named values. A value that cannot cross costs only itself."""
+        self._bytes, self._nodes, self.shared = 0, 0, []
+        tree = {}
+        for name, value in values.items():
+            nodes, size, n_blobs = self._nodes, self._bytes, len(self._blobs)
+            try:
+                tree[name] = self.node(value)
+                msgpack.packb(tree[name])  # e.g. text with half a surrogate pair
+            except Exception as error:  # whatever hostile objects raise
+                self._nodes, self._bytes = nodes, size
+                for blob in self._blobs[n_blobs:]:
+                    self._sent.discard(hashlib.sha256(blob).digest())
+                del self._blobs[n_blobs:]
+                tree[name] = ["absent", _why(value, error)]
+        return bytes(msgpack.packb(tree))
+
+    def new_blobs(self) -> list[bytes]:
+        """Return the blobs of what was encoded since the last call, if never sent before."""
+        blobs, self._blobs = self._blobs, []
+        return blobs
+
+    def node(self, value: Any, depth: int = 0) -> Node:
+        """Encode one value.
+
+        Raises:
+            TransportError: it is too deep or too large, or a part of it cannot cross.
+        """
+        self._nodes += 1
+        if depth > _MAX_DEPTH:
+            raise TransportError(f"{_MAX_DEPTH}겹보다 깊게 겹쳐 있습니다.")
+        if self._nodes > _MAX_NODES:
+            raise TransportError(f"안에 든 값이 {_MAX_NODES:,}개보다 많습니다.")
+        kind = type(value)
+        if value is None or kind is bool or kind is float:
+            return value
+        if kind is str or kind is bytes:
+            self._weigh(len(value))
+            return value
+        if kind is int:
+            return value if -(2**63) <= value < 2**63 else ["int", _digits(value)]
+        if kind is complex:
+            return ["complex", value.real, value.imag]
+        if kind in (list, tuple, set, frozenset):
+            return [kind.__name__, [self.node(item, depth + 1) for item in value]]
+        if isinstance(value, np.ndarray):
+            return self._array(value, depth)
+        if isinstance(value, np.generic):
+            return self._scalar(value)
+        if value is ...:
+            return ["ellipsis"]
+        if kind in (range, slice):
+            return [kind.__name__, value.start, value.stop, value.step]
+        for encode in _FURTHER_ENCODERS:
+            node = encode(value, self, depth)
+            if node is not None:
+                return node
+        if isinstance(value, dict):  # also defaultdict, Counter, OrderedDict
+            pairs = dict.items(value)
+            return ["dict", [[self.node(k, depth + 1), self.node(v, depth + 1)] for k, v in pairs]]
+        for plain in (bool, int, float, str, list, tuple):  # named tuples, enumerations
+            if isinstance(value, plain):
+                return self.node(plain.__new__(plain, value) if plain is not list else [*value])  # type: ignore[call-overload]
+        if callable(value) and self._callables is not None and not isinstance(value, type):
+            return self.stand_in(value)
+        raise TransportError(_UNKNOWN.format(kind=_name_of(value)))
+
+    def stand_in(self, function: Any) -> Node:
+        """Keep a callable here, and describe it by its number."""
+        if self._callables is None:
+            raise TransportError("a function cannot be handed on from here")
+        for number, known in enumerate(self._callables):
+            if known is function:
+                break
+        else:
+            number = len(self._callables)
+            self._callables.append(function)
+        return ["function", number, str(getattr(function, "__name__", "function"))[:100]]
+
+    def array(self, value: Any) -> Node:
+        """Encode something array-like, as a plain array."""
+        return self._array(np.asarray(value), 0)
+
+    def _array(self, value: Any, depth: int) -> Node:
+        plain = np.ndarray.view(value, np.ndarray)  # what a subclass makes of it does not matter
+        kind = "matrix" if isinstance(value, np.matrix) else "array"
+        if isinstance(value, np.ma.MaskedArray) and np.ma.getmaskarray(value).any():
+            kind = "masked"
+        if plain.dtype.kind == "O":
+            items = [self.node(item, depth + 1) for item in plain.ravel().tolist()]
+            return ["objects", list(plain.shape), items]
+        if plain.dtype.kind not in _PLAIN_KINDS:
+            raise TransportError(_UNKNOWN.format(kind=f"dtype이 {plain.dtype}인 배열"))
+        if plain.dtype.byteorder == ">":
+            plain = plain.astype(plain.dtype.newbyteorder("<"))
+        self._weigh(plain.nbytes)
+        node = [kind, plain.dtype.str, list(plain.shape), self._blob(plain.tobytes())]
+        if kind == "masked":
+            node.append(self._array(np.ma.getmaskarray(value), depth))
+        return node
+
+    def _scalar(self, value: Any) -> Node:
+        if value.dtype.kind not in _PLAIN_KINDS:
+            raise TransportError(_UNKNOWN.format(kind=str(value.dtype)))
+        plain = np.asarray(value)
+        self._weigh(plain.nbytes)
+        return ["scalar", plain.dtype.str, plain.tobytes()]
+
+    def _blob(self, data: bytes) -> bytes | list[bytes]:
+        """Return the data itself, in a list, if it is short, else the name of its blob."""
+        if len(data) <= _INLINE_BYTES:
+            return [data]
+        digest = hashlib.sha256(data).digest()
+        if digest not in self._sent:
+            self._sent.add(digest)
+            self._blobs.append(data)
+        return digest
+
+    def _weigh(self, n_bytes: int) -> None:
+        self._bytes += n_bytes
+        if self._bytes > self._max_bytes:
+            raise TransportError(f"{self._max_bytes >> 20} MiB보다 큽니다.")
+
+
+class Decoder:
+    """Turns trees and blobs back into values. It trusts neither.
+
+    Args:
+        blobs: SHA-256 → data; what a tree names must be in it.
+        call: asks for the result of a student's function: number, arguments → value.
+    """
+
+    def __init__(self, blobs: Mapping[bytes, bytes], call: Callable[..., Any]) -> None:
+        self.blobs = blobs
+        self.call = call
+        self.shared: list[Any] = []  # the models of the tree at hand
+        self.kept: dict[str, list[Any]] = {}  # configuration → models built for it so far
+        self.assigned: dict[int, Node] = {}  # id of a variable → the node of its value
+        self._nodes = 0
+
+    def values(self, tree: bytes) -> dict[str, Any]:
+        """Decode a tree. A value that makes no sense becomes an `Absent`.
+
+        Raises:
+            TransportError: the tree is no tree of named values.
+        """
+        try:
+            named = msgpack.unpackb(tree, raw=False, strict_map_key=False)
+        except Exception as error:
+            raise TransportError("these are no values") from error
+        if not isinstance(named, dict):
+            raise TransportError("these are no named values")
+        self.shared = []
+        return {str(name): self.value(node) for name, node in named.items()}
+
+    def value(self, node: Node) -> Any:
+        """Decode one node; an `Absent` if it makes no sense."""
+        self._nodes = 0
+        try:
+            return self.decode(node)
+        except Exception as error:
+            why = str(error) if isinstance(error, TransportError) else type(error).__name__
+            return Absent(f"넘겨받은 값을 읽을 수 없습니다({why}).")
+
+    def decode(self, node: Node, depth: int = 0) -> Any:
+        """Decode one node.
+
+        Raises:
+            TransportError: it makes no sense. Other errors mean the same.
+        """
+        self._nodes += 1
+        if depth > _MAX_DEPTH or self._nodes > _MAX_NODES:
+            raise TransportError("it is too large")
+        if node is None or isinstance(node, bool | int | float | str | bytes):
+            return node
+        if not isinstance(node, list) or not node or not isinstance(node[0], str):
+            raise TransportError("it is no node")
+        tag, *parts = node
+        decode = _DECODERS.get(tag)
+        if decode is None:
+            raise TransportError(f"there is no node {tag[:20]!r}")
+        return decode(self, depth + 1, *parts)
+
+    def items(self, nodes: list[Node], depth: int) -> list[Any]:
+        """Decode a list of nodes."""
+        return [self.decode(node, depth) for node in nodes]
+
+    def array(self, node: Node) -> Any:
+        """Decode a node that must be an array.
+
+        Raises:
+            TransportError: it is none.
+        """
+        found = self.decode(node)
+        if not isinstance(found, np.ndarray):
+            raise TransportError("it is no array")
+        return found
+
+    def data(self, name: bytes | list[bytes]) -> bytes:
+        """Return a blob's data, or what stands in its place."""
+        if isinstance(name, list):
+            (short,) = name
+            if not isinstance(short, bytes):
+                raise TransportError("it is no data")
+            return short
+        if name not in self.blobs:
+            raise TransportError("a blob is missing")
+        return self.blobs[name]
+
+
+def _array_of(decoder: Decoder, depth: int, dtype: str, shape: list[int], data: Any) -> Any:
+    kind = np.dtype(dtype)
+    if kind.kind not in _PLAIN_KINDS:
+        raise TransportError("it is no plain array")
+    if any(not isinstance(n, int) or n < 0 for n in shape) or len(shape) > 32:
+        raise TransportError("it has no shape")
+    raw = decoder.data(data)
+    if math.prod(shape) * kind.itemsize != len(raw):
+        raise TransportError("its shape and its size disagree")
+    return np.frombuffer(bytearray(raw), kind).reshape(shape)
+
+
+def _matrix(decoder: Decoder, depth: int, *parts: Any) -> Any:
+    return _array_of(decoder, depth, *parts).view(np.matrix)
+
+
+def _masked(decoder: Decoder, depth: int, dtype: str, shape: Any, data: Any, mask: Node) -> Any:
+    return np.ma.MaskedArray(_array_of(decoder, depth, dtype, shape, data), decoder.array(mask))
+
+
+def _objects(decoder: Decoder, depth: int, shape: list[int], nodes: list[Node]) -> Any:
+    if math.prod(shape) != len(nodes):
+        raise TransportError("its shape and its size disagree")
+    flat = np.empty(len(nodes), dtype=object)
+    for place, item in enumerate(decoder.items(nodes, depth)):
+        flat[place] = item
+    return flat.reshape(shape)
+
+
+def _numpy_scalar(decoder: Decoder, depth: int, dtype: str, data: bytes) -> Any:
+    return _array_of(decoder, depth, dtype, [], [data])[()]
+
+
+def _dict(decoder: Decoder, depth: int, pairs: list[list[Node]]) -> dict[Any, Any]:
+    return {decoder.decode(k, depth): decoder.decode(v, depth) for k, v in pairs}
+
+
+def _big_int(decoder: Decoder, depth: int, digits: str) -> int:
+    if len(digits) > _MAX_DIGITS:
+        raise TransportError("it has too many digits")
+    return int(digits)
+
+
+def _tensor(decoder: Decoder, depth: int, array: Node) -> Any:
+    import keras
+
+    return keras.ops.convert_to_tensor(decoder.array(array))
+
+
+def _sparse(decoder: Decoder, depth: int, kind: str, shape: list[int], *parts: Node) -> Any:
+    import scipy.sparse
+
+    data, row, column = (decoder.array(part) for part in parts)
+    suffix = "array" if kind.endswith("array") else "matrix"
+    if kind.removesuffix(f"_{suffix}") not in _SPARSE:
+        raise TransportError("it is no sparse matrix")
+    plain = getattr(scipy.sparse, f"coo_{suffix}")((data, (row, column)), shape=tuple(shape))
+    return plain.asformat(kind[:3])
+
+
+def _frame(decoder: Decoder, depth: int, columns: Node, index: Node, values: list[Node]) -> Any:
+    import pandas as pd
+
+    made = pd.concat(
+        [pd.Series(column) for column in decoder.items(values, depth)] or [pd.Series()], axis=1
+    )
+    made.columns = pd.Index(decoder.decode(columns, depth))
+    made.index = pd.Index(decoder.decode(index, depth))
+    return made
+
+
+def _series(decoder: Decoder, depth: int, name: Node, index: Node, values: Node) -> Any:
+    import pandas as pd
+
+    return pd.Series(
+        decoder.decode(values, depth),
+        index=pd.Index(decoder.decode(index, depth)),
+        name=decoder.decode(name, depth),
+    )
+
+
+def _function(decoder: Decoder, depth: int, number: int, name: str) -> Any:
+    if not isinstance(number, int) or not isinstance(name, str):
+        raise TransportError("it is no function")
+
+    def stand_in(*args: Any, **kwargs: Any) -> Any:
+        return decoder.call(number, args, kwargs)
+
+    stand_in.__name__ = stand_in.__qualname__ = name
+    return stand_in
+
+
+def _absent(decoder: Decoder, depth: int, why: str) -> Absent:
+    return Absent(str(why)[:500])
+
+
+_DECODERS: dict[str, Callable[..., Any]] = {
+    "ellipsis": lambda _, __: ...,
+    "int": _big_int,
+    "complex": lambda _, __, real, imaginary: complex(real, imaginary),
+    "list": lambda decoder, depth, nodes: decoder.items(nodes, depth),
+    "tuple": lambda decoder, depth, nodes: tuple(decoder.items(nodes, depth)),
+    "set": lambda decoder, depth, nodes: set(decoder.items(nodes, depth)),
+    "frozenset": lambda decoder, depth, nodes: frozenset(decoder.items(nodes, depth)),
+    "range": lambda _, __, start, stop, step: range(start, stop, step),
+    "slice": lambda _, __, start, stop, step: slice(start, stop, step),
+    "dict": _dict,
+    "array": _array_of,
+    "matrix": _matrix,
+    "masked": _masked,
+    "objects": _objects,
+    "scalar": _numpy_scalar,
+    "tensor": _tensor,
+    "sparse": _sparse,
+    "frame": _frame,
+    "series": _series,
+    "function": _function,
+    "absent": _absent,
+}
+
+
+def _encode_library_value(value: Any, encoder: Encoder, depth: int) -> Node | None:
+    """Encode what pandas, SciPy, TensorFlow, Keras and Torch make, where they are in use."""
+    pandas, scipy = sys.modules.get("pandas"), sys.modules.get("scipy.sparse")
+    if pandas and isinstance(value, pandas.DataFrame):
+        columns = [encoder.node(_plain_column(value[c]), depth + 1) for c in value.columns]
+        return [
+            "frame",
+            encoder.node(list(value.columns), depth + 1),
+            encoder.node(value.index.to_numpy(), depth + 1),
+            columns,
+        ]
+    if pandas and isinstance(value, pandas.Series):
+        return [
+            "series",
+            encoder.node(value.name, depth + 1),
+            encoder.node(value.index.to_numpy(), depth + 1),
+            encoder.node(_plain_column(value), depth + 1),
+        ]
+    if pandas and isinstance(value, pandas.Index | pandas.api.extensions.ExtensionArray):
+        return encoder.node(np.asarray(value), depth + 1)
+    if scipy and scipy.issparse(value):
+        plain = value.tocoo()
+        parts = [encoder.array(part) for part in (plain.data, plain.row, plain.col)]
+        suffix = "array" if isinstance(value, scipy.sparray) else "matrix"
+        return ["sparse", f"{value.format}_{suffix}", list(plain.shape), *parts]
+    module = type(value).__module__.split(".")[0]
+    if module in ("tensorflow", "keras", "torch", "jax") and hasattr(value, "dtype"):
+        if hasattr(value, "numpy") and hasattr(value, "shape"):
+            return ["tensor", encoder.array(value.numpy())]
+    return None
+
+
+def _plain_column(series: Any) -> Any:
+    values = series.to_numpy()
+    return values if values.dtype.kind in _PLAIN_KINDS else values.astype(object)
+
+
+_FURTHER_ENCODERS: list[Callable[[Any, Encoder, int], Node | None]] = [_encode_library_value]
+
+
+def register(
+    encode: Callable[[Any, Encoder, int], Node | None], **decoders: Callable[..., Any]
+) -> None:
+    """Add nodes: how to recognise and write them, and how each is read."""
+    _FURTHER_ENCODERS.append(encode)
+    _DECODERS.update({tag.replace("_", "-"): decode for tag, decode in decoders.items()})
+
+
+def _digits(value: int) -> str:
+    if value.bit_length() > _MAX_DIGITS * 3:
+        raise TransportError("자릿수가 너무 많은 정수입니다.")
+    return str(value)
+
+
+def _why(value: Any, error: Exception) -> str:
+    if isinstance(error, TransportError):
+        return str(error)
+    return _UNKNOWN.format(kind=_name_of(value))
+
+
+def _name_of(value: Any) -> str:
+    return str(type.__getattribute__(type(value), "__name__"))[:80]

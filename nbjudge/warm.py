@@ -1,0 +1,248 @@
+"""The trusted end of the warm parent: starting it, and starting confined processes from it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any, Literal
+
+import nbjudge
+from nbjudge import datasets, sandbox
+from nbjudge.errors import SandboxError
+from nbjudge.sandbox import Limits
+from nbjudge.transport import ClosedError, FrameError, Frames
+
+Kind = Literal["student", "judge"]
+
+START_TIMEOUT_S = 180.0
+_LOOK_EVERY_S = 0.2  # at a job's memory
+_MIB = 1 << 20
+
+
+class OverLimitError(RuntimeError):
+    """A job took more than it may; `limit` is the name of the `Limits` field."""
+
+    def __init__(self, limit: str, problem: str) -> None:
+        self.limit = limit
+        super().__init__(problem)
+
+
+class Process:
+    """A job's process: plain data in, plain data out."""
+
+    def __init__(self, handle: int | None, pid: int, connection: socket.socket, limits: Limits):
+        self._handle = handle
+        self._pid = pid  # as the warm parent sees it
+        self._frames = Frames(connection, (limits.values_mib + 64) * _MIB)
+        self._limits = limits
+        self._shared_bytes: int | None = None
+        self.peak_bytes = 0
+
+    def ask(self, request: dict[str, Any], timeout: float) -> dict[str, Any]:
+        """Send a request and wait for the answer.
+
+        Raises:
+            ClosedError: the process has ended.
+            TimeoutError: there was no answer in `timeout` seconds.
+            OverLimitError: it took too much memory; it has been killed.
+            FrameError: it answered nonsense.
+        """
+        deadline = time.monotonic() + timeout
+        self.send(request, timeout)
+        return self.receive(deadline - time.monotonic())
+
+    def send(self, request: dict[str, Any], timeout: float = 60.0) -> None:
+        """Send a request. Raises as `ask` does."""
+        self._frames.send(request, timeout)
+
+    def receive(self, timeout: float) -> dict[str, Any]:
+        """Wait for an answer. Raises as `ask` does."""
+        deadline = time.monotonic() + timeout
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("no answer in time")
+            if select.select([self._frames], [], [], min(left, _LOOK_EVERY_S))[0]:
+                answer = self._frames.receive(left)
+                if not isinstance(answer, dict):
+                    raise FrameError("the answer is no answer")
+                return answer
+            self._look_at_memory()
+
+    def interrupt(self) -> None:
+        """Interrupt what it is doing, as Ctrl-C does."""
+        self._signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it and everything it started; returns when it has ended."""
+        self._signal(signal.SIGKILL)
+        if self._handle is not None:
+            select.select([self._handle], [], [])
+            os.close(self._handle)
+            self._handle = None
+        self._frames.close()
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            if self._handle is not None:
+                signal.pidfd_send_signal(self._handle, number)
+            elif sys.platform != "linux":
+                os.killpg(self._pid, number)
+
+    def _look_at_memory(self) -> None:
+        if self._handle is None:
+            return
+        pids = _tree(_pid_of(self._handle))
+        used = sum(map(_private_bytes, pids))
+        if self._shared_bytes is None:
+            self._shared_bytes = used
+        self.peak_bytes = max(self.peak_bytes, used)
+        if used - self._shared_bytes > self._limits.memory_mib * _MIB:
+            self._signal(signal.SIGKILL)
+            raise OverLimitError("memory_mib", f"more than {self._limits.memory_mib} MiB of memory")
+
+
+class WarmParent:
+    """A process that has imported TensorFlow and everything else, ready to be forked.
+
+    Args:
+        sandboxed: False runs students' code without any wall around it.
+
+    Raises:
+        SandboxError: there is no sandbox on this machine, or it could not be made.
+    """
+
+    def __init__(self, *, sandboxed: bool = True) -> None:
+        self.sandboxed = sandboxed
+        if sandboxed and (why := sandbox.missing()):
+            raise SandboxError(why)
+        self._lock = threading.Lock()
+        ours, theirs = socket.socketpair()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # kept as long as the parent
+        self._scratch = tempfile.TemporaryDirectory()  # of jobs without a sandbox
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    *(sandbox.command(_needed()) if sandboxed else []),
+                    *(sys.executable, "-P" if sys.version_info >= (3, 11) else "-s"),
+                    *("-m", "nbjudge.warm_parent", str(theirs.fileno())),
+                    "sandboxed" if sandboxed else "open",
+                ],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=self._log,
+                env=_environment("/tmp" if sandboxed else self._scratch.name),
+            )
+        self._control = ours
+        if not select.select([ours], [], [], START_TIMEOUT_S)[0] or ours.recv(16) != b"ready\n":
+            why = self.log()
+            self.close()
+            raise SandboxError(f"the grading process did not start:\n{why}")
+
+    def start(self, kind: Kind, limits: Limits) -> Process:
+        """Start a confined process that serves as `kind`.
+
+        Raises:
+            SandboxError: it could not be confined, or the warm parent has died.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with self._lock, theirs:
+                request = json.dumps({"kind": kind, "limits": limits.as_dict()}).encode()
+                socket.send_fds(self._control, [request], [theirs.fileno()])
+                message, handles, _, _ = socket.recv_fds(self._control, 64, 1)
+            if not message.startswith(b"started"):
+                raise SandboxError(f"the grading process has ended:\n{self.log()}")
+            pid = int(message.split()[1])
+            process = Process(handles[0] if handles else None, pid, ours, limits)
+            answer = process.receive(60)
+        except (OSError, ClosedError, FrameError, TimeoutError) as error:
+            raise SandboxError(f"no process could be started ({error}):\n{self.log()}") from error
+        if not answer["ready"]:
+            process.kill()
+            raise SandboxError(f"a process could not be confined: {answer['why']}")
+        return process
+
+    def log(self) -> str:
+        """Return what the warm parent wrote before it was ready."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")[-2000:]
+
+    def close(self) -> None:
+        """End it, and with it every process that it started."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        self._scratch.cleanup()
+        self._log.close()
+
+    def __enter__(self) -> WarmParent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _needed() -> list[Path]:
+    """Return what the warm parent reads: interpreter, libraries, this package, grading data."""
+    package = Path(nbjudge.__file__).parent
+    root = package.parent
+    paths = [Path(entry).resolve() for entry in sys.path if entry]
+    prefixes = [Path(p) for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)]
+    wanted = [p for p in [*prefixes, *paths] if p.exists() and p != root and p not in root.parents]
+    return [*wanted, package, *datasets.files_for_grading()]
+
+
+def _environment(scratch: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    return kept | {
+        "HOME": scratch,
+        "TMPDIR": scratch,
+        "LC_ALL": "C.UTF-8",
+        "MPLCONFIGDIR": f"{scratch}/matplotlib",
+        "NBJUDGE_HOME": str(datasets.home()),
+        "PYTHONPATH": str(Path(nbjudge.__file__).parent.parent),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _pid_of(handle: int) -> int:
+    for line in Path(f"/proc/self/fdinfo/{handle}").read_text().splitlines():
+        if line.startswith("Pid:"):
+            return int(line.split()[1])
+    return -1
+
+
+def _tree(pid: int) -> list[int]:
+    """Return a process and all its descendants."""
+    found, waiting = [], [pid]
+    while waiting:
+        current = waiting.pop()
+        if current <= 0:
+            continue
+        found.append(current)
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{current}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
+    return found
+
+
+def _private_bytes(pid: int) -> int:
+    """Return a process's share of memory that is no file's, in bytes."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss_Anon:"):
+                return int(line.split()[1]) * 1024
+    return 0
