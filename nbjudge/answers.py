@@ -163,18 +163,18 @@ def as_graded(course: Course, assignment: str, sources: Mapping[str, str]) -> li
     return course.lesson(assignment).as_graded(filled)
 
 
-def trial(course: Course, answer: Answer) -> Job:
+def trial(course: Course, answer: Answer, *, alone: bool = False) -> Job:
     """Return the job of judging `answer`, with the cells of `trial_cells`."""
-    return Job(trial_cells(course, answer), course.lesson(answer.assignment).imports)
+    return Job(trial_cells(course, answer, alone=alone), course.lesson(answer.assignment).imports)
 
 
-def trial_cells(course: Course, answer: Answer) -> list[Cell]:
+def trial_cells(course: Course, answer: Answer, *, alone: bool = False) -> list[Cell]:
     """Return the cells to run so as to judge `answer`.
 
     Every other exercise is answered as the instructor would. What is run is the answer, its test
     cells, every later exercise that depends on it with its test cells, and whatever these need;
     the rest of the notebook cannot make a difference. A borrowed answer stops at its own tests:
-    what it does to later exercises is seen where it comes from.
+    what it does to later exercises is seen where it comes from. With `alone`, so does any other.
     """
     reference = solutions(course, answer.assignment)
     cells = as_graded(course, answer.assignment, reference | {answer.exercise: answer.source})
@@ -189,7 +189,7 @@ def trial_cells(course: Course, answer: Answer) -> list[Cell]:
     affected = {answer.exercise}
     changed = names[place].touches | names_of(reference[answer.exercise]).touches
     changed -= modules_of(names)
-    for number in range(place + 1, len(cells) if not answer.borrowed else 0):
+    for number in range(place + 1, 0 if answer.borrowed or alone else len(cells)):
         if cells[number].kind == "answer" and names[number].reads & changed:
             affected.add(cells[number].grade_id)
             changed |= names[number].touches
@@ -217,15 +217,16 @@ def errors_of(cells: Sequence[Cell], result: Result) -> dict[str, str | None]:
     return found
 
 
-def faults(answer: Answer, cells: Sequence[Cell], result: Result) -> list[str]:
+def faults(
+    answer: Answer, cells: Sequence[Cell], errors: Mapping[str, str | None]
+) -> list[str]:
     """Compare what happened to an answer with what should have; an empty list is a success.
 
     Args:
         answer: the answer.
         cells: what was run, from `trial_cells`.
-        result: what the engine found.
+        errors: what came of each, from `errors_of`.
     """
-    errors = errors_of(cells, result)
     known = exercises(list(cells))
     verdicts = {c.grade_id: errors.get(c.grade_id, "not run") for c in cells if c.kind == "test"}
     lost = {name: error for name, error in verdicts.items() if error is not None}
@@ -247,7 +248,6 @@ def faults(answer: Answer, cells: Sequence[Cell], result: Result) -> list[str]:
         for exercise in answer.breaks
         if not any(of[name] == exercise for name in lost)
     ]
-    found += [f"(a limit: {sentence})" for sentence in result.limits_hit if found]
     if found and errors.get(answer.exercise):
         found.append(f"(its own cell: {errors[answer.exercise]})")
     return found

@@ -432,7 +432,8 @@ def _try_answers(
             answer = corpus[number]
             count = counts.setdefault((answer.assignment, answer.exercise), [0, 0, 0])
             count[0 if answer.accepted else 1] += 1
-            found = corpus_of.faults(answer, jobs[number].cells, result)
+            cells = jobs[number].cells
+            found = corpus_of.faults(answer, cells, corpus_of.errors_of(cells, result))
             if found:
                 faulty[answer.id] = found
             else:

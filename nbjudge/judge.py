@@ -18,7 +18,15 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from nbjudge.sandbox import Limits
-from nbjudge.transport import Absent, ClosedError, Decoder, Encoder, Frames, TransportError, show_figures
+from nbjudge.transport import (
+    Absent,
+    ClosedError,
+    Decoder,
+    Encoder,
+    Frames,
+    TransportError,
+    show_figures,
+)
 
 _MAX_MESSAGE = 2000
 

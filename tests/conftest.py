@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from nbjudge.answers import errors_of
 from nbjudge.course import Course
+from nbjudge.pool import Job, Pool
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,7 +30,7 @@ def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NBJUDGE_HOME", str(home))
         patch.setenv("KERAS_HOME", str(home / "keras"))
-        # in a process of its own: TensorFlow must not run in the one that trials are started from
+        # in a process of its own: this one stays free of TensorFlow
         subprocess.run(
             [
                 sys.executable,
@@ -40,6 +42,22 @@ def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
         )
         yield home
+
+
+@pytest.fixture(scope="session")
+def pool(grading_home: Path) -> Iterator[Pool]:
+    """Workers with the session's grading data."""
+    with Pool() as workers:
+        yield workers
+
+
+def run_all(pool: Pool, jobs: Sequence[Job]) -> list[dict[str, str | None]]:
+    """Return what came of the cells of each job."""
+    found: list[dict[str, str | None]] = [{} for _ in jobs]
+    for number, result in pool.judge(jobs):
+        assert result.limits_hit == []
+        found[number] = errors_of(jobs[number].cells, result)
+    return found
 
 
 @pytest.fixture(scope="session")

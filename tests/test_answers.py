@@ -5,7 +5,6 @@ import pytest
 from nbjudge.answers import Answer, faults, fill, read_corpus, solutions
 from nbjudge.course import Cell, Course, code_cells, read_notebook
 from nbjudge.errors import CourseError
-from nbjudge.isolation import JobFailedError
 
 ACCEPTED = Answer("03-one-hot", "one_hot", "right", True, "x = 1")
 REJECTED = Answer("03-one-hot", "one_hot", "wrong", False, "x = 2", fails=("test_one_hot_a",))
@@ -108,8 +107,3 @@ def test_a_declared_break_that_costs_nothing_is_a_fault() -> None:
     answer = Answer("03", "one_hot", "x", False, "", ("test_one_hot_a",), ("decode",))
     errors = ALL_PASSED | {"test_one_hot_a": "AssertionError: no"}
     assert faults(answer, CELLS, errors) == ["it says that it breaks decode, which lost nothing"]
-
-
-def test_a_failed_trial_is_a_fault() -> None:
-    (fault,) = faults(ACCEPTED, CELLS, JobFailedError("it crashed", timed_out=False))
-    assert "it crashed" in fault

@@ -29,7 +29,7 @@ def test_every_command_is_in_the_readme(command: str, readme: str) -> None:
     assert f"nbjudge {command}" in (ROOT / readme).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "scores", "demo", "answers"])
+@pytest.mark.parametrize("command", ["release", "autograde", "scores", "demo", "answers", "feedback"])
 def test_outside_a_course_there_is_one_line_that_helps(tmp_path: Path, command: str) -> None:
     shown = runner.invoke(app, [command, "--course", str(tmp_path)])
     assert shown.exit_code == 1
@@ -38,7 +38,7 @@ def test_outside_a_course_there_is_one_line_that_helps(tmp_path: Path, command: 
 
 
 def test_an_unknown_assignment_is_answered_with_the_known_ones() -> None:
-    shown = runner.invoke(app, ["grade", "99-nothing", "--course", str(ROOT)])
+    shown = runner.invoke(app, ["autograde", "99-nothing", "--course", str(ROOT)])
     assert shown.exit_code == 1
     assert "99-nothing" in shown.output
     assert "03-one-hot" in shown.output

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nbjudge.course import Cell
-from nbjudge.isolation import JobFailedError
-from nbjudge.trial import run_trials
+from nbjudge.pool import Job, Pool
+from tests.conftest import run_all
 
 MODEL = """
 import keras, numpy as np
@@ -93,14 +93,12 @@ raise ValueError(np.random.randint(10**6), random.randrange(10**6))
 
 
 @pytest.fixture(scope="module")
-def results() -> dict[str, str | None]:
-    ((_, seen),) = run_trials([[Cell("given", "seen", SEEDED)]])
-    assert not isinstance(seen, JobFailedError)
+def results(pool: Pool) -> dict[str, str | None]:
+    (seen,) = run_all(pool, [Job([Cell("given", "seen", SEEDED)], "")])
     numbers = str(seen["seen"]).removeprefix("ValueError: ")
-    jobs = [[Cell("given", name, code.replace("(SEEN)", numbers))] for name, code in CELLS.items()]
+    cells = [Cell("given", name, code.replace("(SEEN)", numbers)) for name, code in CELLS.items()]
     found: dict[str, str | None] = {}
-    for _, errors in run_trials(jobs):
-        assert not isinstance(errors, JobFailedError), errors
+    for errors in run_all(pool, [Job([cell], "") for cell in cells]):
         found |= errors
     return found
 

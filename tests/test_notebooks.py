@@ -5,15 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nbjudge.answers import as_graded, solutions
 from nbjudge.course import Cell, Course, code_cells, exercise_of, exercises, read_notebook
-from nbjudge.isolation import JobFailedError
-from nbjudge.trial import Errors, run_trials
-from tests.conftest import ROOT
+from nbjudge.pool import Job, Pool
+from tests.conftest import ROOT, run_all
+
+Errors = dict[str, str | None]
 
 # assignment → notebook, points, exercises in their order
 CONTRACT = {
@@ -240,15 +242,19 @@ def test_a_lesson_has_the_parts_of_a_lesson(assignment: str) -> None:
         assert any("**생각해 보기.**" in text for text in prose)
 
 
+def graded_job(assignment: str, sources: dict[str, str]) -> Job:
+    return Job(as_graded(COURSE, assignment, sources), COURSE.lesson(assignment).imports)
+
+
 @pytest.fixture(scope="module")
-def whole_notebooks() -> dict[tuple[str, str], Errors | JobFailedError]:
+def whole_notebooks(pool: Pool) -> dict[tuple[str, str], Errors]:
     """Every notebook, answered by the instructor and left blank, run as grading would."""
     jobs, names = [], []
     for assignment in CONTRACT:
         for who, sources in [("instructor", solutions(COURSE, assignment)), ("blank", {})]:
             names.append((assignment, who))
-            jobs.append(as_graded(COURSE, assignment, sources))
-    return {names[number]: errors for number, errors in run_trials(jobs)}
+            jobs.append(graded_job(assignment, sources))
+    return dict(zip(names, run_all(pool, jobs), strict=True))
 
 
 @each_assignment
@@ -288,8 +294,8 @@ def test_real_images_earn_the_instructor_everything_as_well(
 
 @pytest.fixture(scope="module")
 def real_results(
-    real_images: Any, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Errors | JobFailedError]:
+    real_images: Any, grading_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Errors]:
     """The instructor's notebooks on a cut of real CIFAR-100 images."""
     import numpy as np
 
@@ -309,5 +315,7 @@ def real_results(
             (x[is_test], y[is_test]),
         )
         names = list(CONTRACT)
-        jobs = [as_graded(COURSE, name, solutions(COURSE, name)) for name in names]
-        return {names[number]: errors for number, errors in run_trials(jobs)}
+        jobs = [graded_job(name, solutions(COURSE, name)) for name in names]
+        datasets.keras_home().symlink_to(grading_home / "keras")
+        with Pool() as pool:
+            return dict(zip(names, run_all(pool, jobs), strict=True))

@@ -8,9 +8,8 @@ import pytest
 from nbjudge import sample_class
 from nbjudge.answers import as_graded
 from nbjudge.course import Course, code_cells, read_notebook
-from nbjudge.isolation import JobFailedError
-from nbjudge.trial import run_trials
-from tests.conftest import ROOT
+from nbjudge.pool import Job, Pool
+from tests.conftest import ROOT, run_all
 
 
 @pytest.fixture
@@ -54,17 +53,20 @@ def test_there_is_a_blank_student_and_one_who_misses_lessons(empty_course: Cours
     assert not empty_course.submission("yoon-seoyeon", "05-cnn").exists()
 
 
-def test_who_is_all_right_earns_everything(empty_course: Course) -> None:
+def test_who_is_all_right_earns_everything(empty_course: Course, pool: Pool) -> None:
     sample_class.hand_in(empty_course)
     assignments = empty_course.assignments
     jobs = [
-        as_graded(empty_course, assignment, answers_of(empty_course, "kim-jiwoo", assignment))
+        Job(
+            as_graded(empty_course, assignment, answers_of(empty_course, "kim-jiwoo", assignment)),
+            empty_course.lesson(assignment).imports,
+        )
         for assignment in assignments
     ]
-    lost = {}
-    for number, errors in run_trials(jobs):
-        assert not isinstance(errors, JobFailedError), errors
-        for cell in jobs[number]:
-            if cell.kind == "test" and errors[cell.grade_id]:
-                lost[assignments[number], cell.grade_id] = errors[cell.grade_id]
+    lost = {
+        (assignment, name): error
+        for assignment, errors in zip(assignments, run_all(pool, jobs), strict=True)
+        for name, error in errors.items()
+        if error and name.startswith("test_")
+    }
     assert lost == {}

@@ -23,6 +23,11 @@ _VALUE_CLASSES = {
     "__tuple__", "__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__",
     "__slice__", "__complex__", "function", "set", "DTypePolicy",
 }  # fmt: skip
+_TENSORFLOW_NAMES = {
+    "softmax_v2": "softmax",
+    "leaky_relu": "leaky_relu",
+    "log_softmax_v2": "log_softmax",
+}
 _MAX_PARTS = 100_000
 
 
@@ -82,7 +87,7 @@ def _encode_model(model: Any, encoder: Encoder, depth: int) -> Node:
 
 
 def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
-    config = _config(model)
+    config = _config(model) if _is_whole(model) else None
     node = {
         "config": None if config is None else json.dumps(_without_trainable(config)),
         "weights": [encoder.array(weight.numpy()) for weight in model.weights],
@@ -95,6 +100,22 @@ def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
         node["layers"] = [str(layer.name) for layer in model.layers]
         node["penalties"] = [float(part) for part in model.losses]
     return node
+
+
+def _is_whole(model: Any) -> bool:
+    """Tell whether a model's configuration says all about it.
+
+    It does not where layers were added that do not fit together, which nobody can build again,
+    nor where a layer hangs on the model as an attribute only.
+    """
+    import keras
+
+    layers = model._layers
+    if isinstance(model, keras.Sequential):
+        has_input = any(isinstance(layer, keras.layers.InputLayer) for layer in layers)
+        return bool(model.built or not has_input)
+    operations = getattr(model, "_operations", layers)
+    return all(any(layer is known for known in operations) for layer in layers)
 
 
 def _compilation(model: Any, encoder: Encoder, depth: int) -> Node:
@@ -116,10 +137,35 @@ def _config(value: Any) -> Any:
     import keras
 
     try:
-        config = keras.saving.serialize_keras_object(value)
+        _refuse_own_functions(value)
+        config = _with_keras_functions(keras.saving.serialize_keras_object(value))
         check_config(config)
     except Exception:  # student code may run in there
         return None
+    return config
+
+
+def _refuse_own_functions(value: Any) -> None:
+    """Refuse a function of the student's that has the name of one of Keras's.
+
+    Keras writes an activation down by its name alone.
+    """
+    layers = getattr(value, "_flatten_layers", lambda: ())
+    for layer in layers():
+        function = getattr(layer, "activation", None)
+        module = str(getattr(function, "__module__", ""))
+        if function is not None and module.split(".")[0] not in ("keras", "tensorflow"):
+            raise TransportError("it holds a function of the student's")
+
+
+def _with_keras_functions(config: Any) -> Any:
+    """Put the names that Keras knows for TensorFlow's own functions, such as `tf.nn.softmax`."""
+    if isinstance(config, dict):
+        if config.get("class_name") == "function" and config.get("config") in _TENSORFLOW_NAMES:
+            return _TENSORFLOW_NAMES[config["config"]]
+        return {key: _with_keras_functions(part) for key, part in config.items()}
+    if isinstance(config, list | tuple):
+        return [_with_keras_functions(part) for part in config]
     return config
 
 
