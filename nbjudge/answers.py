@@ -217,9 +217,7 @@ def errors_of(cells: Sequence[Cell], result: Result) -> dict[str, str | None]:
     return found
 
 
-def faults(
-    answer: Answer, cells: Sequence[Cell], errors: Mapping[str, str | None]
-) -> list[str]:
+def faults(answer: Answer, cells: Sequence[Cell], errors: Mapping[str, str | None]) -> list[str]:
     """Compare what happened to an answer with what should have; an empty list is a success.
 
     Args:

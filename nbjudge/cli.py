@@ -94,10 +94,7 @@ def autograde(
         console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
         limits = Limits(cell_s=cell_timeout)
         outcomes = _grade(here, wanted, workers, limits, sandboxed=not without_sandbox)
-        if as_json:
-            _print_json(outcomes)
-        else:
-            _show_scores(here, selected)
+        _show_scores(here, selected)
         _exit_by(outcomes)
 
 
@@ -124,10 +121,7 @@ def regrade(
                 "regrading",
                 len(grading.submissions(here, [assignment])),
             )
-        if as_json:
-            _print_json(outcomes)
-        else:
-            _show_changes(outcomes)
+        _show_changes(outcomes)
         _exit_by(outcomes)
 
 
@@ -304,6 +298,8 @@ def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> list[Outcome]
         for outcome in outcomes:
             found.append(outcome)
             progress.advance(task)
+            if console.quiet:  # --json
+                _print_json(outcome)
             slowest = max(found, key=lambda o: o.seconds)
             about = f"slowest: {'/'.join(slowest.submission)} {slowest.seconds:.0f} s"
             progress.update(task, slow=escape(about) if slowest.seconds >= 1 else "")
@@ -323,11 +319,10 @@ def _exit_by(outcomes: list[Outcome]) -> None:
         raise typer.Exit(1)
 
 
-def _print_json(outcomes: list[Outcome]) -> None:
-    for outcome in outcomes:
-        said = dataclasses.asdict(outcome)
-        said["student"], said["assignment"] = said.pop("submission")
-        print(json.dumps(said, ensure_ascii=False))
+def _print_json(outcome: Outcome) -> None:
+    said = dataclasses.asdict(outcome)
+    said["student"], said["assignment"] = said.pop("submission")
+    print(json.dumps(said, ensure_ascii=False), flush=True)
 
 
 def _show_changes(outcomes: list[Outcome]) -> None:

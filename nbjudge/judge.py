@@ -141,7 +141,8 @@ def _error(name: str, message: str) -> Exception:
         with contextlib.suppress(TypeError):
             return known(message)
     name = name if name.isidentifier() else "Error"
-    return type(name[:80], (StudentCodeError,), {})(message)
+    made: type[StudentCodeError] = type(name[:80], (StudentCodeError,), {})
+    return made(message)
 
 
 def _plain_text(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import Grade, Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
@@ -157,6 +157,13 @@ def save_points(
         for cell in notebook.cells
         if utils.is_solution(cell)
     }
+    there = {grade.cell_id for grade in submission.grades}
+    with gradebook.db.no_autoflush:  # tests that came into the lesson after the submission did
+        for cell in submission.notebook.grade_cells:
+            if cell.id not in there:
+                gradebook.db.add(Grade(cell_id=cell.id, notebook_id=submission.id))
+    gradebook.db.flush()
+    gradebook.db.refresh(submission)
     for grade in submission.grades:
         test = lesson.tests.get(grade.name)
         if test is not None:
@@ -190,9 +197,10 @@ def save_submission(
 
     stamp = _timestamp(hand_in.path.parent)
     gradebook.update_or_create_student(hand_in.student)
-    submission = gradebook.update_or_create_submission(
-        hand_in.assignment, hand_in.student, **({"timestamp": stamp} if stamp else {})
-    )
+    with gradebook.db.no_autoflush:  # nbgrader's entries are not whole until it adds them
+        submission = gradebook.update_or_create_submission(
+            hand_in.assignment, hand_in.student, **({"timestamp": stamp} if stamp else {})
+        )
     save_points(gradebook, lesson, notebook_id, hand_in.student, notebook, result)
     if submission.total_seconds_late > 0:
         about = {

@@ -26,6 +26,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _MIB = 1 << 20
+_ALLOW_NAMESPACES = (
+    "allow user namespaces: sysctl kernel.unprivileged_userns_clone=1 "
+    "kernel.apparmor_restrict_unprivileged_userns=0"
+)
 
 # from the kernel's headers: linux/sched.h, linux/mount.h, linux/prctl.h, linux/capability.h
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWPID = 0x00020000, 0x08000000, 0x20000000
@@ -86,9 +90,7 @@ def missing() -> str:
     )
     if tried.returncode != 0:
         why = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return f"bubblewrap cannot make a sandbox here ({why}) → allow user namespaces: " + (
-            "sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0"
-        )
+        return f"bubblewrap cannot make a sandbox here ({why}) → {_ALLOW_NAMESPACES}"
     return ""
 
 

@@ -60,7 +60,7 @@ class _Recorder:
 
     def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None) -> None:
         plain = {mime: value for mime, value in data.items() if isinstance(value, str)}
-        output = {"output_type": kind, "data": plain, "metadata": {}}
+        output: dict[str, Any] = {"output_type": kind, "data": plain, "metadata": {}}
         if kind == "execute_result":
             output["execution_count"] = None
         self.add(output, sum(map(len, plain.values())))
@@ -176,7 +176,7 @@ class _Student:
         self._blobs: dict[bytes, bytes] = {}
         self._interruptible = False
         sys.stdout, sys.stderr = _Stream(recorder, "stdout"), _Stream(recorder, "stderr")
-        builtins.input = _no_input  # type: ignore[assignment]
+        builtins.input = _no_input
         signal.signal(signal.SIGINT, self._interrupt)
 
     def serve(self, frames: Frames) -> None:

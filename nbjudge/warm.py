@@ -7,6 +7,7 @@ import json
 import os
 import select
 import signal
+import site
 import socket
 import subprocess
 import sys
@@ -195,13 +196,14 @@ class WarmParent:
 
 
 def _needed() -> list[Path]:
-    """Return what the warm parent reads: interpreter, libraries, this package, grading data."""
+    """Return what the warm parent reads: interpreter, libraries, this package, grading data.
+
+    Not what else is on `sys.path`: the folder of the program that runs may well be the course's.
+    """
+    prefixes = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix]
+    libraries = [*site.getsitepackages(), site.getusersitepackages()]
     package = Path(nbjudge.__file__).parent
-    root = package.parent
-    paths = [Path(entry).resolve() for entry in sys.path if entry]
-    prefixes = [Path(p) for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)]
-    wanted = [p for p in [*prefixes, *paths] if p.exists() and p != root and p not in root.parents]
-    return [*wanted, package, *datasets.files_for_grading()]
+    return [*map(Path, prefixes + libraries), package, *datasets.files_for_grading()]
 
 
 def _environment(scratch: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ import socket
 import sys
 import tempfile
 import traceback
+from pathlib import Path
 
 from nbjudge import sandbox
 from nbjudge.sandbox import Limits
@@ -105,7 +106,7 @@ def _become_a_job(
             frames.send({"ready": False, "why": str(error)})
         else:
             if sandboxed:  # where Keras looks when its own folder is read-only
-                os.symlink(datasets.keras_home(), "/tmp/.keras")
+                Path("/tmp/.keras").symlink_to(datasets.keras_home())
             grading_kernel.seed()
             frames.send({"ready": True, "why": ""})
             serve(frames, limits)  # type: ignore[operator]

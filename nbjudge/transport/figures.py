@@ -18,13 +18,11 @@ _TITLES = ("left", "center", "right")
 
 def encode_figures(encoder: Encoder) -> Node:
     """Describe all of pyplot's open figures, and which of them is the current one."""
-    import matplotlib.pyplot as plt
     from matplotlib._pylab_helpers import Gcf
 
     managers = list(Gcf.figs.values())[:_MAX_FIGURES]
     active = Gcf.get_active()
     figures = [_figure(encoder, manager.num, manager.canvas.figure) for manager in managers]
-    assert plt is not None
     return {"current": None if active is None else active.num, "figures": figures}
 
 
@@ -129,13 +127,13 @@ def _handle(handle: Any) -> Node:
     if isinstance(handle, Line2D):
         return ["line", _style(handle)]
     if hasattr(handle, "get_facecolor"):
-        return ["patch", [float(part) for part in to_rgba(np.ravel(handle.get_facecolor())[:4])]]
+        color: Any = tuple(np.ravel(handle.get_facecolor())[:4])
+        return ["patch", [float(part) for part in to_rgba(color)]]
     return ["other"]
 
 
 def _draw_figure(decoder: Decoder, described: Node) -> None:
     import matplotlib.pyplot as plt
-    from matplotlib.figure import Figure
 
     width, height, dpi = described["size"]
     number = decoder.decode(described["number"])
@@ -144,7 +142,6 @@ def _draw_figure(decoder: Decoder, described: Node) -> None:
     for _ in described["parts"][1:]:
         parts.append(figure.add_subfigure(figure.add_gridspec(1, 1)[0]))
     for part, about in zip(parts, described["parts"], strict=True):
-        assert isinstance(figure, Figure)
         if about["title"] is not None:
             part.suptitle(about["title"])
         for text in about["texts"]:

@@ -58,10 +58,10 @@ def _encode(value: Any, encoder: Encoder, depth: int) -> Node | None:
     if isinstance(value, parts):
         config = _config(value)
         return None if config is None else ["keras", json.dumps(config)]
-    if callable(value) and getattr(keras.losses, getattr(value, "__name__", ""), None) is value:
-        return ["keras-function", "losses", value.__name__]
-    if callable(value) and getattr(keras.metrics, getattr(value, "__name__", ""), None) is value:
-        return ["keras-function", "metrics", value.__name__]
+    name = str(getattr(value, "__name__", ""))
+    for module in ("losses", "metrics"):
+        if callable(value) and getattr(getattr(keras, module), name, None) is value:
+            return ["keras-function", module, name]
     return None
 
 
@@ -182,13 +182,14 @@ def check_config(config: Any) -> None:
             continue
         name, module = part["class_name"], part.get("module")
         package = str(part.get("registered_name") or "")
+        if not isinstance(name, str):
+            raise TransportError("it names no class")
         if name in _VALUE_CLASSES:
             if name == "function" and not str(module or "").startswith("keras."):
                 raise TransportError("it holds a function of the student's")
             continue
         if (
-            not isinstance(name, str)
-            or name in _REFUSED
+            name in _REFUSED
             or not name.isidentifier()
             or not f"{module}.".startswith("keras.")
             or (">" in package and not package.startswith("keras"))
@@ -331,7 +332,7 @@ def _stand_in(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
     layers = [keras.layers.Layer() for _ in node["layers"]]
     penalties = [float(part) for part in node["penalties"]]
 
-    class StandInModel(keras.Model):  # type: ignore[misc]
+    class StandInModel(keras.Model):
         """A model whose layers are code of the student's: they compute, in their process."""
 
         def call(self, inputs: Any, training: bool = False) -> Any:

@@ -37,6 +37,14 @@ _MAX_NODES = 200_000
 _MAX_DIGITS = 4000
 _INLINE_BYTES = 256
 _UNKNOWN = "{kind}: 이런 종류의 값은 옮길 수 없습니다."  # read by students
+# named tuples, enumerations and the like, as what their class is derived from
+_SUBCLASSED: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (int, int.__int__),
+    (float, float.__float__),
+    (str, str.__str__),
+    (tuple, lambda value: tuple(tuple.__iter__(value))),
+    (list, lambda value: list(list.__iter__(value))),
+)
 _PLAIN_KINDS = "biufcSUmM"  # of NumPy: everything but objects and records
 _SPARSE = ("bsr", "coo", "csc", "csr", "dia", "dok", "lil")
 
@@ -64,7 +72,7 @@ class Absent:
         self._refuse()
 
     __call__ = __len__ = __iter__ = __getitem__ = __contains__ = __bool__ = _refuse
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __array__ = _refuse  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __array__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __float__ = __int__ = _refuse
     __index__ = __setitem__ = _refuse
     __hash__ = object.__hash__
@@ -147,9 +155,9 @@ class Encoder:
         if isinstance(value, dict):  # also defaultdict, Counter, OrderedDict
             pairs = dict.items(value)
             return ["dict", [[self.node(k, depth + 1), self.node(v, depth + 1)] for k, v in pairs]]
-        for plain in (bool, int, float, str, list, tuple):  # named tuples, enumerations
+        for plain, convert in _SUBCLASSED:
             if isinstance(value, plain):
-                return self.node(plain.__new__(plain, value) if plain is not list else [*value])  # type: ignore[call-overload]
+                return self.node(convert(value), depth)
         if callable(value) and self._callables is not None and not isinstance(value, type):
             return self.stand_in(value)
         raise TransportError(_UNKNOWN.format(kind=_name_of(value)))
@@ -158,11 +166,11 @@ class Encoder:
         """Keep a callable here, and describe it by its number."""
         if self._callables is None:
             raise TransportError("a function cannot be handed on from here")
-        for number, known in enumerate(self._callables):
-            if known is function:
-                break
-        else:
-            number = len(self._callables)
+        number = next(
+            (n for n, known in enumerate(self._callables) if known is function),
+            len(self._callables),
+        )
+        if number == len(self._callables):
             self._callables.append(function)
         return ["function", number, str(getattr(function, "__name__", "function"))[:100]]
 
@@ -444,9 +452,9 @@ def _encode_library_value(value: Any, encoder: Encoder, depth: int) -> Node | No
         suffix = "array" if isinstance(value, scipy.sparray) else "matrix"
         return ["sparse", f"{value.format}_{suffix}", list(plain.shape), *parts]
     module = type(value).__module__.split(".")[0]
-    if module in ("tensorflow", "keras", "torch", "jax") and hasattr(value, "dtype"):
-        if hasattr(value, "numpy") and hasattr(value, "shape"):
-            return ["tensor", encoder.array(value.numpy())]
+    is_array = all(hasattr(value, name) for name in ("dtype", "numpy", "shape"))
+    if module in ("tensorflow", "keras", "torch", "jax") and is_array:
+        return ["tensor", encoder.array(value.numpy())]
     return None
 
 

@@ -1,0 +1,112 @@
+"""Where the time of a command goes: `python phases.py REPORT.json autograde 03-one-hot --force`.
+
+Runs nbjudge's command line in this process with clocks around the parts of its work, and writes
+for each part how often it ran, the seconds by the clock on the wall and those of this process's
+own computing. Time in a part that was called from another one counts for the inner one only.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+class Clocks:
+    """Seconds by part: calls, on the wall, and computing of the calling thread."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, list[float]] = {}
+        self._lock = threading.Lock()
+        self._local = threading.local()
+
+    def wrap(self, owner: Any, attribute: str, part: str) -> None:
+        """Put a clock around a function or method; `{}` in `part` is its first argument."""
+        inner: Callable[..., Any] = getattr(owner, attribute)
+
+        @functools.wraps(inner)
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            name = part.format(args[1]) if "{}" in part else part
+            stack = self._local.__dict__.setdefault("stack", [])
+            stack.append([0.0, 0.0])
+            wall, own = time.perf_counter(), time.thread_time()
+            try:
+                return inner(*args, **kwargs)
+            finally:
+                wall, own = time.perf_counter() - wall, time.thread_time() - own
+                inside = stack.pop()
+                if stack:
+                    stack[-1][0] += wall
+                    stack[-1][1] += own
+                self._add(name, wall - inside[0], own - inside[1])
+
+        setattr(owner, attribute, timed)
+
+    def _add(self, name: str, wall: float, own: float) -> None:
+        with self._lock:
+            figures = self.parts.setdefault(name, [0, 0.0, 0.0])
+            figures[0] += 1
+            figures[1] += wall
+            figures[2] += own
+
+
+def main() -> None:
+    """Run the command, and write the report."""
+    report = Path(sys.argv.pop(1))
+    begun = time.perf_counter()
+    from nbgrader.api import Gradebook
+
+    from nbjudge import cli, engine, grading, intake, record, release, warm
+    from nbjudge.course import Course
+    from nbjudge.pool import Pool
+    from nbjudge.store import Store
+
+    clocks = Clocks()
+    clocks._add("start: imports", time.perf_counter() - begun, time.thread_time())
+    for owner, attribute, part in (
+        (release, "generate", "start: release"),
+        (Pool, "__init__", "start: warm parent"),
+        (grading, "circumstances", "start: circumstances"),
+        (Course, "lesson", "start: read the lesson"),
+        (grading, "is_graded", "is it graded already"),
+        (intake, "inspect", "open: inspect"),
+        (intake, "repair_cells", "open: repair"),
+        (intake, "open_submission", "open: read"),
+        (grading, "job_of", "open: job"),
+        (warm.WarmParent, "start", "fork and confine: {}"),
+        (engine._Student, "run", "student: cells"),
+        (engine._Student, "values", "student: values"),
+        (engine._Student, "call", "student: calls from tests"),
+        (engine._Judge, "_hand_over", "judge: hand over"),
+        (engine._Judge, "_test", "judge: test cells"),
+        (warm.Process, "kill", "end of processes"),
+        (warm.Process, "_look_at_memory", "look at memory"),
+        (engine, "run", "engine: the rest"),
+        (record, "save_submission", "record: the rest"),
+        (record, "fill_in", "record: fill in"),
+        (record, "write_notebook", "record: write notebook"),
+        (record, "save_points", "record: gradebook, points"),
+        (Gradebook, "update_or_create_student", "record: gradebook, entries"),
+        (Gradebook, "update_or_create_submission", "record: gradebook, entries"),
+        (record, "receipt", "receipt"),
+        (Store, "keep_receipt", "receipt"),
+        (Store, "keep_snapshot", "snapshot"),
+        (Store, "prune", "end: prune"),
+        (grading, "scores", "end: scores"),
+        (Pool, "close", "end: close"),
+    ):
+        clocks.wrap(owner, attribute, part)
+    try:
+        cli.app()
+    finally:
+        whole = time.perf_counter() - begun
+        report.write_text(json.dumps({"whole": whole, "parts": clocks.parts}), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""A synthetic class of any size, and two copies of the course to grade it in.
+
+Student `n` of a class always hands in the same notebooks, whatever the size of the class: each
+exercise is answered by a draw from the answer corpus or by the instructor's solution.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+import nbformat
+
+from nbjudge.answers import Answer, fill, read_corpus, solutions
+from nbjudge.course import Course, read_notebook
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = 20260101
+
+# nbgrader as it comes; the extension only gives it the same small data and short training
+_PLAIN_CONFIG = """\
+from pathlib import Path
+
+c = get_config()
+c.CourseDirectory.root = str(Path(__file__).parent)
+c.CourseDirectory.course_id = "plain"
+c.Exchange.root = str(Path(__file__).parent / "exchange")
+c.Execute.timeout = 120
+c.Execute.extra_arguments = ["--IPKernelApp.extra_extensions=nbjudge.grading_kernel"]
+"""
+
+
+class FailedError(RuntimeError):
+    """A command that was to be measured did not do its work."""
+
+
+class Rig:
+    """Two courses side by side, `plain` for nbgrader and `judge` for nbjudge.
+
+    Args:
+        folder: an empty folder for all of it.
+        keras: a folder with prepared weights to copy; None prepares them.
+    """
+
+    def __init__(self, folder: Path, keras: Path | None = None) -> None:
+        self.plain = Course(folder / "plain")
+        self.judge = Course(folder / "judge")
+        self.home = folder / "home"
+        self._environment = os.environ | {
+            "NBJUDGE_HOME": str(self.home),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        }
+        for course in (self.plain, self.judge):
+            for part in ("source", "release", "tests/answers"):
+                shutil.copytree(ROOT / part, course.root / part)
+        shutil.copy(ROOT / "nbgrader_config.py", self.judge.root)
+        (self.plain.root / "nbgrader_config.py").write_text(_PLAIN_CONFIG, encoding="utf-8")
+        if keras is not None:
+            shutil.copytree(keras, self.home / "keras")
+        prepare = "from nbjudge import datasets; datasets.prepare_weights()"
+        self.run(self.judge, [sys.executable, "-c", prepare])
+        self.run(self.judge, [sys.executable, "-m", "nbjudge", "release"])
+        self._gradebook = folder / "gradebook.db"
+        shutil.move(self.judge.root / "gradebook.db", self._gradebook)
+
+    def hand_in(self, course: Course, assignments: Iterable[str], students: int) -> None:
+        """Make a course as new, with the notebooks of so many students and nothing graded."""
+        for name in ("submitted", "autograded"):
+            shutil.rmtree(course.root / name, ignore_errors=True)
+        shutil.copy(self._gradebook, course.root / "gradebook.db")
+        if course is self.judge:
+            for name in ("receipts", "snapshots"):
+                shutil.rmtree(self.home / name, ignore_errors=True)
+        for assignment in assignments:
+            for number in range(students):
+                path = course.submission(f"s{number:03}", assignment)
+                path.parent.mkdir(parents=True)
+                path.write_text(_notebook(assignment, number), encoding="utf-8")
+
+    def grade_plain(self, assignment: str, students: int) -> float:
+        """Grade a class with nbgrader alone, and return the seconds that its command took."""
+        self.hand_in(self.plain, [assignment], students)
+        command = [sys.executable, "-m", "nbgrader", "autograde", assignment, "--force"]
+        return self._timed(self.plain, command, assignment, students)
+
+    def grade_judge(self, assignment: str, students: int) -> float:
+        """Grade a class with nbjudge, and return the seconds that its command took."""
+        self.hand_in(self.judge, [assignment], students)
+        return self._timed(self.judge, self.autograde(assignment), assignment, students)
+
+    def autograde(self, *assignments: str) -> list[str]:
+        """Return nbjudge's command."""
+        return [sys.executable, "-m", "nbjudge", "autograde", *assignments, "--force"]
+
+    def run(self, course: Course, command: Sequence[str]) -> str:
+        """Run a command in a course, and return what it printed.
+
+        Raises:
+            FailedError: it did not end with 0.
+        """
+        done = subprocess.run(
+            command,
+            cwd=course.root,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise FailedError(f"{' '.join(command)}\n{(done.stderr or done.stdout)[-3000:]}")
+        return done.stdout
+
+    def start(
+        self, course: Course, command: Sequence[str], output: IO[str]
+    ) -> subprocess.Popen[str]:
+        """Start a command in a course; everything that it says goes into the file `output`."""
+        return subprocess.Popen(
+            command,
+            cwd=course.root,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def _timed(
+        self, course: Course, command: Sequence[str], assignment: str, students: int
+    ) -> float:
+        begun = time.perf_counter()
+        self.run(course, command)
+        took = time.perf_counter() - begun
+        graded = len(list(course.root.glob(f"autograded/*/{assignment}/*.ipynb")))
+        if graded != students:
+            raise FailedError(f"{' '.join(command)}: {graded} of {students} were graded")
+        return took
+
+
+@cache
+def _lesson(assignment: str) -> tuple[object, dict[str, str], list[Answer]]:
+    course = Course(ROOT)
+    return (
+        read_notebook(course.release(assignment)),
+        solutions(course, assignment),
+        read_corpus(ROOT / "tests" / "answers", assignment),
+    )
+
+
+@cache
+def _notebook(assignment: str, student: int) -> str:
+    """Return what a student hands in: half right answers, a quarter wrong ones, the rest solved."""
+    released, solved, corpus = _lesson(assignment)
+    draw = random.Random(f"{SEED} {assignment} {student}")
+    answers = dict(solved)
+    for exercise in solved:
+        chance = draw.random()
+        if chance >= 0.75:
+            continue
+        fitting = [
+            answer.source
+            for answer in corpus
+            if answer.exercise == exercise
+            and answer.accepted == (chance < 0.5)
+            and not answer.breaks
+        ]
+        if fitting:
+            answers[exercise] = draw.choice(fitting)
+    text: str = nbformat.writes(fill(released, answers))
+    return text

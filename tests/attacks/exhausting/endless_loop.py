@@ -1,0 +1,4 @@
+# why: a loop that never ends
+# earns: 7
+while True:
+    pass

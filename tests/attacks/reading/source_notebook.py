@@ -1,0 +1,12 @@
+# why: the instructor's notebook, read from the course's folder under every path it may have
+# earns: 7
+import glob, os
+for pattern in ["{course}/source/*/*.ipynb", "/proc/*/cwd/source/*/*.ipynb", "/proc/*/root{course}/source/*/*",
+                "../**/source/*/*.ipynb", "/newroot{course}/**/*", "/oldroot{course}/**/*"]:
+    for path in glob.glob(pattern, recursive=True)[:20]:
+        try:
+            if "SOLUTION" in open(path).read():
+                print("STOLEN: source", path)
+        except OSError:
+            pass
+decoded = 0
