@@ -16,6 +16,7 @@ An *exercise* is known by the `grade_id` of its solution cell; its test cells ar
 from __future__ import annotations
 
 import copy
+import functools
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,7 +133,7 @@ class Lesson:
         tests = {cell.grade_id: cell for cell in self.cells if cell.kind == "test"}
         object.__setattr__(self, "tests", tests)
 
-    @property
+    @functools.cached_property
     def released_cells(self) -> dict[str, Any]:
         """`grade_id` → cell of the notebook, in their order, without the instructor's answers."""
         found = {}
@@ -151,12 +152,12 @@ class Lesson:
         """The sum of the test cells' points."""
         return sum(test.points for test in self.tests.values())
 
-    @property
+    @functools.cached_property
     def imports(self) -> str:
         """What the given cells import, as code: the judge imports that itself."""
         return imports_of(cell.source for cell in self.cells if cell.kind == "given")
 
-    @property
+    @functools.cached_property
     def digest(self) -> str:
         """The SHA-256 of what decides about points: the test cells and what the students get."""
         said = [(cell.kind, cell.grade_id, cell.source, cell.points) for cell in self.cells]

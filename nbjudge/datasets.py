@@ -18,6 +18,7 @@ Nothing here runs at import, and Keras is imported only by the functions that ne
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -92,13 +93,19 @@ def load_data(label_mode: str = "fine") -> Halves:
         raise ValueError(f"the grading data has fine labels only, not label_mode={label_mode!r}")
     path = images_path()
     try:
-        with np.load(path, allow_pickle=False) as data:
-            return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
+        x_train, y_train, x_test, y_test = _read(path, path.stat().st_mtime_ns)
     except (OSError, KeyError, ValueError) as error:
         raise DataError(
             f"{path}: the grading images cannot be read ({error}); "
             "run `nbjudge data --embedded` to return to the images that come with nbjudge"
         ) from error
+    return (x_train.copy(), y_train.copy()), (x_test.copy(), y_test.copy())
+
+
+@functools.lru_cache(maxsize=1)  # taking it apart takes longer than most test cells
+def _read(path: Path, _modified: int) -> tuple[Images, Labels, Images, Labels]:
+    with np.load(path, allow_pickle=False) as data:
+        return data["x_train"], data["y_train"], data["x_test"], data["y_test"]
 
 
 def cut(x: Images, y: Labels, per_class: int) -> tuple[Images, Labels]:

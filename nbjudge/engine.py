@@ -21,13 +21,14 @@ from typing import Any, Literal
 from nbjudge.course import Cell
 from nbjudge.dependencies import names_of
 from nbjudge.sandbox import Limits
-from nbjudge.transport import VERSION, ClosedError, FrameError
+from nbjudge.transport import VERSION, ClosedError, FrameError, unpack
 from nbjudge.warm import OverLimitError, Process, WarmParent
 
 Status = Literal["passed", "failed", "not run"]
 
-_GRACE_S = 5.0  # for a cell to end after it was interrupted
+_GRACE_S = 2.0  # for a cell to end after it was interrupted
 _MAX_RESTARTS = 3
+_CELLS_OUTPUT = 8  # how many cells may put out as much as one may
 _TROUBLE = (ClosedError, TimeoutError, OverLimitError, FrameError)
 
 
@@ -75,7 +76,7 @@ class Values:
     tests: tuple[str, ...]
     names: tuple[str, ...]
     tree: bytes
-    figures: Any
+    figures: bytes | None
     blobs: tuple[bytes, ...]
 
 
@@ -206,6 +207,8 @@ class _Student:
         self._ran: list[str] = []  # the sources of the cells that a new process must run
         self._restarts = 0
         self._left_s = limits.notebook_s
+        self._left_output = _CELLS_OUTPUT * limits.output_kib << 10
+        self._left_values = limits.values_mib << 20
 
     def run(self, number: int, cell: Cell) -> None:
         """Run a cell, and take down its outputs and what stopped it."""
@@ -214,17 +217,14 @@ class _Student:
             self._result.runs[number] = CellRun([], "not run")
             return
         try:
-            answer = self._ask({"do": "run", "source": cell.source}, name)
+            answer = self._ask({"do": "run", "source": cell.source.encode()}, name)
         except _TROUBLE as trouble:
             self._result.runs[number] = CellRun([], self._problem(trouble))
             return
         self._ran.append(cell.source)
         error = answer.get("error")
-        outputs = answer.get("outputs")
-        self._result.runs[number] = CellRun(
-            outputs if isinstance(outputs, list) else [],
-            "" if error is None else str(error),
-        )
+        outputs = self._outputs(answer.get("outputs"), name)
+        self._result.runs[number] = CellRun(outputs, "" if error is None else str(error))
 
     def values(self, tests: list[Cell], modules: frozenset[str]) -> Values | None:
         """Return what the tests read; None if there is no process to ask any more."""
@@ -239,8 +239,11 @@ class _Student:
                 return None
             try:
                 answer = self._ask(request, f"the values for {tests[0].grade_id}")
-                if answer["version"] != VERSION or not isinstance(answer["tree"], bytes):
+                tree, figures = answer["tree"], answer["figures"]
+                if not isinstance(tree, bytes) or not isinstance(figures, bytes | None):
                     raise FrameError("these are no values")
+                if answer["version"] != VERSION:
+                    raise FrameError("these are values of another version")
                 self.keep(answer["blobs"])
             except (*_TROUBLE, KeyError, TypeError):
                 self._end()
@@ -248,14 +251,14 @@ class _Student:
             return Values(
                 tuple(test.grade_id for test in tests),
                 names,
-                answer["tree"],
-                answer.get("figures"),
+                tree,
+                figures,
                 tuple(self._result.blobs),
             )
         return None
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Call a function of the student's, as the judge asks; never raises."""
+        """Call a function of the student's, as the judge asks; never raises for what it does."""
         if self._process is None:
             return {"error": ["RuntimeError", "the student's process has ended"]}
         try:
@@ -269,7 +272,14 @@ class _Student:
         return answer
 
     def keep(self, blobs: list[bytes]) -> None:
-        """Keep blobs under the names that their contents give them."""
+        """Keep blobs under the names that their contents give them.
+
+        Raises:
+            OverLimitError: these and the earlier ones together are too large.
+        """
+        self._left_values -= sum(map(len, blobs))
+        if self._left_values < 0:
+            raise OverLimitError("values_mib", f"more than {self._limits.values_mib} MiB of values")
         for blob in blobs:
             self._result.blobs[hashlib.sha256(blob).digest()] = blob
 
@@ -318,10 +328,24 @@ class _Student:
             self._process = self._parent.start("student", self._limits)
             try:
                 for source in self._ran:
-                    self._ask({"do": "run", "source": source}, "a cell, run again,")
+                    self._ask({"do": "run", "source": source.encode()}, "a cell, run again,")
             except _TROUBLE:
                 continue
         return True
+
+    def _outputs(self, packed: object, cell: str) -> list[Any]:
+        """Return what a cell put out, if it and the cells before it kept to the limits."""
+        if not isinstance(packed, bytes):
+            return []
+        self._left_output -= len(packed)
+        try:
+            if self._left_output < 0:
+                raise FrameError("what all cells put out together is too long")
+            outputs = unpack(packed, (self._limits.output_kib + 64) << 10)
+        except FrameError as error:
+            self._note(f"{cell}: its outputs were left out: {error}")
+            return []
+        return outputs if isinstance(outputs, list) else []
 
     def _end(self) -> None:
         if self._process is not None:

@@ -100,7 +100,7 @@ def grade(
         try:
             opened.append(intake.open_submission(course, lesson, submission.student))
         except SubmissionError as error:
-            yield Outcome(submission, error=record.plain_text(error))
+            yield Outcome(submission, error=record.one_line(error))
     jobs = [job_of(lessons[h.assignment], h.notebook, limits) for h in opened]
     how = circumstances(limits, sandboxed)
     config = nbgrader_config(course)
@@ -133,7 +133,7 @@ def regrade(
         try:
             opened.append(intake.open_submission(course, lesson, student))
         except SubmissionError as error:
-            yield Outcome(Submission(student, assignment), error=record.plain_text(error))
+            yield Outcome(Submission(student, assignment), error=record.one_line(error))
     how = circumstances(limits, sandboxed)
     config = nbgrader_config(course)
     with _gradebook(course, config) as gradebook:

@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader.utils import parse_utc
 
 from nbjudge.course import Course, Lesson, read_notebook
 from nbjudge.errors import CourseError, SubmissionError
 
 _DECIDING = ("grade", "solution", "locked", "points", "schema_version")  # of nbgrader's metadata
+_SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_BYTES = 32 << 20  # no lesson's notebook comes near it, with all its pictures
 
 
@@ -33,6 +35,7 @@ class HandIn:
         student, assignment: whose, and of what.
         path: the file.
         digest: its SHA-256.
+        handed_in: when, as `timestamp.txt` beside it says; empty where nothing is known.
         notebook: its contents, with the lesson's own given and test cells, without outputs.
         repairs: a sentence for everything that had to be mended.
     """
@@ -41,6 +44,7 @@ class HandIn:
     assignment: str
     path: Path
     digest: str
+    handed_in: str
     notebook: Any
     repairs: list[str]
 
@@ -52,13 +56,14 @@ def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
         SubmissionError: there is no notebook of the expected name, it cannot be read, or it is
             another lesson's.
     """
-    path = inspect(course, student, lesson.assignment)
-    digest = file_digest(path)
-    with warnings.catch_warnings():  # missing and doubled cell ids, which nbformat repairs
-        warnings.simplefilter("ignore")
-        notebook = nbformat.read(path, as_version=4)
-    repairs = repair_cells(notebook, lesson.released_cells)
-    return HandIn(student, lesson.assignment, path, digest, notebook, repairs)
+    path, content, notebook = _read(course, student, lesson.assignment)
+    repairs = _mend_characters(notebook) + repair_cells(notebook, lesson.released_cells)
+    handed_in = _timestamp(path.parent)
+    if handed_in is None:
+        handed_in = ""
+        repairs.append("timestamp.txt holds no time; the notebook counts as handed in in time")
+    digest = hashlib.sha256(content).hexdigest()
+    return HandIn(student, lesson.assignment, path, digest, handed_in, notebook, repairs)
 
 
 def file_digest(path: Path) -> str:
@@ -73,6 +78,10 @@ def inspect(course: Course, student: str, assignment: str) -> Path:
         SubmissionError: there is no notebook of the expected name, it cannot be read, or it is
             another lesson's.
     """
+    return _read(course, student, assignment)[0]
+
+
+def _read(course: Course, student: str, assignment: str) -> tuple[Path, bytes, Any]:
     path = course.submission(student, assignment)
     if not path.exists():
         others = sorted(other.name for other in path.parent.glob("*.ipynb"))
@@ -94,10 +103,11 @@ def inspect(course: Course, student: str, assignment: str) -> Path:
             f"it has {path.stat().st_size >> 20} MB, and {MAX_BYTES >> 20} MB are allowed",
             "ask the student to clear all outputs and to save it again",
         )
+    content = path.read_bytes()
     try:
         with warnings.catch_warnings():  # missing and doubled cell ids, which nbformat repairs
             warnings.simplefilter("ignore")
-            notebook = nbformat.read(path, as_version=4)
+            notebook = nbformat.reads(content.decode(), as_version=4)
             nbformat.validate(notebook, relax_add_props=True)
         found = _exercise_ids(notebook)
     except Exception as error:  # whatever a broken file makes nbformat raise
@@ -108,7 +118,9 @@ def inspect(course: Course, student: str, assignment: str) -> Path:
             "open it in Jupyter and save it again, or ask the student for a new download",
         ) from error
     expected = _grade_ids(course, assignment)
-    held = {a: len(found & _grade_ids(course, a)) for a in course.assignments}
+    held = {assignment: len(found & expected)}
+    if not expected <= found:  # a whole notebook of this lesson need not be compared with others
+        held = {a: len(found & _grade_ids(course, a)) for a in course.assignments}
     if not found & expected or max(held.values()) > held[assignment]:
         whose = [a for a in held if held[a] == max(held.values()) > 0]
         raise SubmissionError(
@@ -118,7 +130,7 @@ def inspect(course: Course, student: str, assignment: str) -> Path:
             + (f", but that of {' or '.join(whose)}" if whose else ""),
             "hand it in under the lesson it belongs to, or ask the student for the right one",
         )
-    return path
+    return path, content, notebook
 
 
 def repair_cells(notebook: Any, released: dict[str, Any]) -> list[str]:
@@ -141,9 +153,9 @@ def repair_cells(notebook: Any, released: dict[str, Any]) -> list[str]:
     repairs = []
     last_place = {grade_id: place for place, grade_id in _places(notebook)}
     for place, cell in enumerate(notebook.cells):
-        meta = cell.metadata.get("nbgrader")
-        if meta is None:
+        if "nbgrader" not in cell.metadata:
             continue
+        meta = cell.metadata["nbgrader"]
         grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
         if not isinstance(grade_id, str) or grade_id not in released:
             del cell.metadata["nbgrader"]
@@ -195,8 +207,40 @@ def _restore(cell: Any, grade_id: str, released: Any) -> list[str]:
     return repairs
 
 
+def _mend_characters(notebook: Any) -> list[str]:
+    """Replace surrogates, which no file can hold."""
+    n_mended = 0
+    waiting = [notebook]
+    while waiting:  # not by recursion: students decide how deep it goes
+        node = waiting.pop()
+        for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            if isinstance(value, dict | list):
+                waiting.append(value)
+            elif isinstance(value, str) and _SURROGATE.search(value):
+                node[key] = _SURROGATE.sub("?", value)
+                n_mended += 1
+            if isinstance(key, str) and _SURROGATE.search(key):
+                node[_SURROGATE.sub("?", key)] = node.pop(key)
+                n_mended += 1
+    return [f"{n_mended} texts held half characters, which became question marks"] * bool(n_mended)
+
+
 def _without_hidden(source: str) -> str:
     return re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS\n?", "", source, flags=re.DOTALL)
+
+
+def _timestamp(folder: Path) -> str | None:
+    """Return what `timestamp.txt` says, "" where there is none, None where it is no time."""
+    path = folder / "timestamp.txt"
+    if path.is_symlink() or not path.is_file():
+        return ""
+    try:
+        with path.open("rb") as file:
+            text = file.read(100).decode().strip()
+        parse_utc(text)
+    except (ValueError, OverflowError):
+        return None
+    return text
 
 
 def _graded_cells(notebook: Any) -> Iterator[tuple[Any, str]]:

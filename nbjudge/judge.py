@@ -15,6 +15,7 @@ import re
 import warnings
 from typing import Any
 
+import msgpack
 from IPython.core.inputtransformer2 import TransformerManager
 
 from nbjudge.sandbox import Limits
@@ -63,7 +64,9 @@ class _Judge:
     def _take(self, parcel: dict[str, Any]) -> None:
         self._add_blobs(parcel["blobs"])
         try:
-            self._values = self._decoder.values(parcel["tree"])
+            found = self._decoder.values(parcel["tree"])
+            # what else it may hold was not asked for, and would stand in for builtins
+            self._values = {name: found[name] for name in parcel["names"] if name in found}
         except TransportError as error:
             nothing = Absent(f"넘겨받은 값을 읽을 수 없습니다({error}).")
             self._values = dict.fromkeys(parcel["names"], nothing)
@@ -71,7 +74,7 @@ class _Judge:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 try:
-                    show_figures(parcel["figures"], self._decoder)
+                    show_figures(msgpack.unpackb(parcel["figures"]), self._decoder)
                 except Exception:  # a description that makes no sense is no figure
                     show_figures({"figures": [], "current": None}, self._decoder)
 
@@ -83,10 +86,10 @@ class _Judge:
 
     def _test(self, source: str, grade_id: str) -> dict[str, Any]:
         namespace = {
+            **self._values,
+            **self._modules,
             "__name__": "__main__",
             "__builtins__": builtins,
-            **self._values,
-            **{name: module for name, module in self._modules.items() if name != "__builtins__"},
         }
         try:
             tree = ast.parse(TransformerManager().transform_cell(source), f"<{grade_id}>")
@@ -112,19 +115,19 @@ class _Judge:
             {
                 "do": "call",
                 "number": number,
-                "args": nodes[0],
-                "kwargs": nodes[1],
+                "args": msgpack.packb(nodes[0]),
+                "kwargs": msgpack.packb(nodes[1]),
                 "blobs": self._encoder.new_blobs(),
                 "weights": weights,
             }
         )
         answer = self._frames.receive()
         self._add_blobs(answer.get("blobs", []))
-        print(answer.get("printed", ""), end="")
+        print(answer.get("printed", b"").decode(errors="replace"), end="")
         if "error" in answer:
             name, message = answer["error"]
             raise _error(str(name), str(message))
-        found = self._decoder.value(answer["value"])
+        found = self._decoder.value(msgpack.unpackb(answer["value"], strict_map_key=False))
         if isinstance(found, Absent):
             raise TransportError(object.__getattribute__(found, "why"))
         return found

@@ -25,14 +25,14 @@ class RepairCells(NbGraderPreprocessor):
     """The first step: refuse what nobody could grade, and mend the rest (`intake`)."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Repair `nb`, in place; each repair is a line in nbgrader's log."""
+        """Return the hand-in as `intake` mends it; each repair is a line in nbgrader's log."""
         about = resources["nbgrader"]
         course = Course(Path.cwd())  # nbgrader works in the course's root
         lesson = course.lesson(about["assignment"])
-        intake.inspect(course, about["student"], about["assignment"])
-        for repair in intake.repair_cells(nb, lesson.released_cells):
-            self.log.warning("%s: %s", about["student"], repair)
-        return nb, resources
+        hand_in = intake.open_submission(course, lesson, about["student"])
+        for repair in hand_in.repairs:
+            self.log.warning("%s: %s", about["student"], record.one_line(repair))
+        return hand_in.notebook, resources
 
 
 class Judge(NbGraderPreprocessor):

@@ -24,7 +24,7 @@ from traitlets.config import Config
 from nbjudge.course import Course, Lesson
 from nbjudge.engine import Result, Verdict
 from nbjudge.files import write_whole
-from nbjudge.intake import HandIn
+from nbjudge.intake import MAX_BYTES, HandIn
 
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _MAX_OUTPUTS = 500
@@ -38,6 +38,11 @@ _STATED = ("nbjudge", "nbgrader", "tensorflow", "tensorflow-cpu", "keras", "nump
 def plain_text(text: object) -> str:
     """Return foreign text without what a terminal would obey or a reader could be misled by."""
     return _CONTROL.sub("", str(text))
+
+
+def one_line(text: object) -> str:
+    """Return foreign text as `plain_text` does, in one line."""
+    return " ".join(plain_text(text).split())
 
 
 def points_of(lesson: Lesson, result: Result) -> float:
@@ -126,17 +131,21 @@ def _safe_output(output: dict[str, Any]) -> Any | None:
         for mime, content in output["data"].items():
             if mime == "text/plain":
                 data[mime] = plain_text(content)
-            elif mime in _PICTURES and _is_picture(content, _PICTURES[mime]):
-                data[mime] = content
+            elif mime in _PICTURES:
+                picture = _picture(content, _PICTURES[mime])
+                if picture:
+                    data[mime] = picture
         return nbformat.v4.new_output("display_data", data=data) if data else None
     return None
 
 
-def _is_picture(content: object, beginning: bytes) -> bool:
+def _picture(content: object, beginning: bytes) -> str:
+    """Return a picture in Base64 if it is one, written anew; else ""."""
     try:
-        return isinstance(content, str) and base64.b64decode(content.strip()).startswith(beginning)
+        data = base64.b64decode(content) if isinstance(content, str) else b""
     except (binascii.Error, ValueError):
-        return False
+        data = b""
+    return base64.b64encode(data).decode() if data.startswith(beginning) else ""
 
 
 def save_points(
@@ -195,11 +204,12 @@ def save_submission(
     _copy_beside(hand_in.path, folder)
     write_notebook(folder / hand_in.path.name, notebook)
 
-    stamp = _timestamp(hand_in.path.parent)
     gradebook.update_or_create_student(hand_in.student)
     with gradebook.db.no_autoflush:  # nbgrader's entries are not whole until it adds them
         submission = gradebook.update_or_create_submission(
-            hand_in.assignment, hand_in.student, **({"timestamp": stamp} if stamp else {})
+            hand_in.assignment,
+            hand_in.student,
+            **({"timestamp": hand_in.handed_in} if hand_in.handed_in else {}),
         )
     save_points(gradebook, lesson, notebook_id, hand_in.student, notebook, result)
     if submission.total_seconds_late > 0:
@@ -246,8 +256,8 @@ def receipt(
         "points": points_of(lesson, result),
         "max_points": lesson.max_points,
         "verdicts": verdicts,
-        "repairs": [plain_text(line) for line in repairs],
-        "limits_hit": [plain_text(line) for line in result.limits_hit],
+        "repairs": [one_line(line) for line in repairs],
+        "limits_hit": [one_line(line) for line in result.limits_hit],
         "called_student": result.called_student,
         "submitted_sha256": submitted,
         "tests_sha256": lesson.digest,
@@ -267,14 +277,14 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _timestamp(folder: Path) -> str:
-    path = folder / "timestamp.txt"
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
-
-
 def _copy_beside(notebook: Path, folder: Path) -> None:
-    """Copy the files that were handed in beside the notebook, as nbgrader does; no links."""
+    """Copy the files that were handed in beside the notebook, as nbgrader does.
+
+    Links are left out, and what is too large for a notebook.
+    """
     for path in notebook.parent.iterdir():
-        if path != notebook and path.is_file() and not path.is_symlink():
+        if path == notebook or path.is_symlink() or not path.is_file():
+            continue
+        if path.stat().st_size <= MAX_BYTES:
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / path.name)

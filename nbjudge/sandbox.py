@@ -4,7 +4,8 @@ Two walls stand around a job. bubblewrap builds the outer one, once, around the 
 empty file system with the interpreter, the libraries, this package and the grading data, all
 read-only, and no network. The inner one is each job's own, built by the job's process itself
 before it runs anything foreign (`confine`): its own process tree, `/proc`, `/tmp` and System V
-objects; no capabilities; Landlock over the files; limits on memory, processes, files and time.
+objects; no capabilities; Landlock over the files; seccomp over the system calls; limits on
+memory, processes, files and time.
 
 Nothing here decides what to do without a sandbox: `missing` says why there is none, and the
 caller refuses to grade or was told in so many words to go on without.
@@ -24,6 +25,8 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from nbjudge import seccomp
 
 _MIB = 1 << 20
 _ALLOW_NAMESPACES = (
@@ -59,8 +62,8 @@ class Limits:
         memory_mib: memory of a job's processes together, beyond what the warm parent shares.
         processes: processes and threads of a job.
         disk_mib: what a job may write to its scratch directory (which is kept in memory).
-        output_kib: what one cell may print and show.
-        values_mib: what may cross to the judge at one test.
+        output_kib: what one cell may print and show; all of them together, eight times that.
+        values_mib: what may cross to the judge, all tests together.
     """
 
     cell_s: float = 120.0
@@ -100,7 +103,8 @@ def description() -> str:
     if program is None:
         return "none"
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
-    return f"{said.stdout.strip()}, Landlock {landlock_version() or 'missing'}"
+    landlock = f"Landlock {landlock_version() or 'missing'}"
+    return f"{said.stdout.strip()}, {landlock}, seccomp{'' if seccomp.available() else ' missing'}"
 
 
 def bubblewrap() -> str | None:
@@ -201,6 +205,8 @@ def confine(limits: Limits, number: int) -> None:
     _check(libc.capset(header, bytes(24)), "capset")
     _check(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     _landlock(writable=["/tmp", "/dev/shm", "/dev/null"])
+    if seccomp.available():
+        seccomp.refuse_calls()
     os.environ["HOME"] = os.environ["TMPDIR"] = "/tmp"
 
 

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
+import msgpack
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -52,18 +53,18 @@ class _Recorder:
 
     def write(self, name: str, text: str) -> None:
         last = self.outputs[-1] if self.outputs else {}
-        if last.get("name") == name and self._left > len(text):
+        if last.get("name") == name and self._left > _n_bytes(text):
             last["text"] += text
-            self._left -= len(text)
+            self._left -= _n_bytes(text)
         else:
-            self.add({"output_type": "stream", "name": name, "text": text}, len(text))
+            self.add({"output_type": "stream", "name": name, "text": text}, _n_bytes(text))
 
     def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None) -> None:
         plain = {mime: value for mime, value in data.items() if isinstance(value, str)}
         output: dict[str, Any] = {"output_type": kind, "data": plain, "metadata": {}}
         if kind == "execute_result":
             output["execution_count"] = None
-        self.add(output, sum(map(len, plain.values())))
+        self.add(output, sum(map(_n_bytes, plain.values())))
 
 
 class _Stream(io.TextIOBase):
@@ -144,7 +145,7 @@ class Shell(InteractiveShell):
             "evalue": str(value)[:2000],
             "traceback": lines[-200:],
         }
-        self.recorder.add(output, sum(map(len, lines)))
+        self.recorder.add(output, sum(map(_n_bytes, lines)))
 
     def system(self, cmd: str) -> None:
         """Run a `!command`, and record what it prints."""
@@ -153,8 +154,14 @@ class Shell(InteractiveShell):
 
 def make_shell() -> Shell:
     """Make the shell that students' cells run in, in the warm parent, once."""
-    shell = Shell.instance(config=Config(HistoryManager={"enabled": False}))
+    settings = Config(
+        HistoryManager={"enabled": False},
+        # not "tight", for which Matplotlib draws everything twice
+        InlineBackend={"print_figure_kwargs": {"bbox_inches": None}},
+    )
+    shell = Shell.instance(config=settings)
     shell.user_ns["get_ipython"] = shell.get_ipython
+    shell.enable_matplotlib("inline")  # as in Jupyter
     return shell  # type: ignore[no-any-return]
 
 
@@ -206,12 +213,13 @@ class _Student:
         self._recorder.begin()
         try:
             with self._until_interrupted():
-                result = self._shell.run_cell(request["source"])
+                result = self._shell.run_cell(request["source"].decode())
             error = result.error_before_exec or result.error_in_exec
         except BaseException as caught:  # what gets past IPython, such as a forged interrupt
             error = caught
         said = None if error is None else f"{type(error).__name__}: {error}"[:2000]
-        return {"outputs": self._recorder.outputs, "error": said}
+        outputs = msgpack.packb(self._recorder.outputs, unicode_errors="replace")
+        return {"outputs": outputs, "error": said}
 
     def _values(self, request: dict[str, Any]) -> dict[str, Any]:
         from nbjudge.transport import VERSION
@@ -219,7 +227,7 @@ class _Student:
         user = self._shell.user_ns
         with self._until_interrupted():
             tree = self._encoder.tree({n: user[n] for n in request["names"] if n in user})
-            figures = self._figures() if request["figures"] else None
+            figures = msgpack.packb(self._figures()) if request["figures"] else None
         return {
             "version": VERSION,
             "tree": tree,
@@ -229,16 +237,20 @@ class _Student:
 
     def _figures(self) -> Any:
         try:
-            return encode_figures(self._encoder)
+            found = encode_figures(self._encoder)
+            msgpack.packb(found)  # e.g. titles with half a surrogate pair
         except Exception:  # a figure may hold objects of the student's
             return {"figures": [], "current": None}
+        return found
 
     def _call(self, request: dict[str, Any]) -> dict[str, Any]:
         function = self._callables[request["number"]]
         for blob in request["blobs"]:
             self._blobs[_digest(blob)] = blob
         decoder = Decoder(self._blobs, _no_stand_ins)
-        args, kwargs = decoder.value(request["args"]), decoder.value(request["kwargs"])
+        args, kwargs = map(
+            decoder.value, map(msgpack.unpackb, (request["args"], request["kwargs"]))
+        )
         self._recorder.begin()
         answer: dict[str, Any] = {}
         try:
@@ -247,14 +259,18 @@ class _Student:
                     found = [weight.numpy() for weight in function.weights]
                 else:
                     found = function(*args, **kwargs)
-                answer["value"] = self._encoder.node(found)
+                answer["value"] = msgpack.packb(self._encoder.node(found))
         except BaseException as error:
             answer["error"] = [type(error).__name__, str(error)[:2000]]
         answer["blobs"] = self._encoder.new_blobs()
         answer["printed"] = "".join(
             output["text"] for output in self._recorder.outputs if output.get("name") == "stdout"
-        )
+        ).encode(errors="replace")
         return answer
+
+
+def _n_bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
 def _digest(blob: bytes) -> bytes:

@@ -26,7 +26,6 @@ from nbjudge.transport import ClosedError, FrameError, Frames
 Kind = Literal["student", "judge"]
 
 START_TIMEOUT_S = 180.0
-_LOOK_EVERY_S = 0.2  # at a job's memory
 _MIB = 1 << 20
 
 
@@ -44,9 +43,9 @@ class Process:
     def __init__(self, handle: int | None, pid: int, connection: socket.socket, limits: Limits):
         self._handle = handle
         self._pid = pid  # as the warm parent sees it
-        self._frames = Frames(connection, (limits.values_mib + 64) * _MIB)
+        self._frames = Frames(connection, (limits.values_mib + 16) * _MIB, self._look_at_memory)
         self._limits = limits
-        self._shared_bytes: int | None = None
+        self.shared_bytes = 0  # of its memory, what is the warm parent's as well
         self.peak_bytes = 0
 
     def ask(self, request: dict[str, Any], timeout: float) -> dict[str, Any]:
@@ -68,17 +67,7 @@ class Process:
 
     def receive(self, timeout: float) -> dict[str, Any]:
         """Wait for an answer. Raises as `ask` does."""
-        deadline = time.monotonic() + timeout
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("no answer in time")
-            if select.select([self._frames], [], [], min(left, _LOOK_EVERY_S))[0]:
-                answer = self._frames.receive(left)
-                if not isinstance(answer, dict):
-                    raise FrameError("the answer is no answer")
-                return answer
-            self._look_at_memory()
+        return self._frames.receive(timeout)
 
     def interrupt(self) -> None:
         """Interrupt what it is doing, as Ctrl-C does."""
@@ -100,15 +89,14 @@ class Process:
             elif sys.platform != "linux":
                 os.killpg(self._pid, number)
 
+    def memory_bytes(self) -> int:
+        """Return the memory of it and all it started, shared memory by shares, in bytes."""
+        return 0 if self._handle is None else sum(map(_private_bytes, _tree(_pid_of(self._handle))))
+
     def _look_at_memory(self) -> None:
-        if self._handle is None:
-            return
-        pids = _tree(_pid_of(self._handle))
-        used = sum(map(_private_bytes, pids))
-        if self._shared_bytes is None:
-            self._shared_bytes = used
+        used = self.memory_bytes()
         self.peak_bytes = max(self.peak_bytes, used)
-        if used - self._shared_bytes > self._limits.memory_mib * _MIB:
+        if used - self.shared_bytes > self._limits.memory_mib * _MIB:
             self._signal(signal.SIGKILL)
             raise OverLimitError("memory_mib", f"more than {self._limits.memory_mib} MiB of memory")
 
@@ -128,6 +116,7 @@ class WarmParent:
         if sandboxed and (why := sandbox.missing()):
             raise SandboxError(why)
         self._lock = threading.Lock()
+        self._shared_bytes = 0
         ours, theirs = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # kept as long as the parent
         self._scratch = tempfile.TemporaryDirectory()  # of jobs without a sandbox
@@ -168,6 +157,9 @@ class WarmParent:
             pid = int(message.split()[1])
             process = Process(handles[0] if handles else None, pid, ours, limits)
             answer = process.receive(60)
+            with self._lock:
+                self._shared_bytes = self._shared_bytes or process.memory_bytes()
+            process.shared_bytes = self._shared_bytes
         except (OSError, ClosedError, FrameError, TimeoutError) as error:
             raise SandboxError(f"no process could be started ({error}):\n{self.log()}") from error
         if not answer["ready"]:
@@ -242,9 +234,10 @@ def _tree(pid: int) -> list[int]:
 
 
 def _private_bytes(pid: int) -> int:
-    """Return a process's share of memory that is no file's, in bytes."""
+    """Return a process's share of memory that is no file's on a disk, in bytes."""
+    found = 0
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss_Anon:"):
-                return int(line.split()[1]) * 1024
-    return 0
+            if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
+                found += int(line.split()[1]) * 1024
+    return found

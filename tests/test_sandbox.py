@@ -42,6 +42,16 @@ TRIES = {
         "import subprocess\nfor _ in range(400): subprocess.Popen(['sleep', '9'])"
     ),
     "leaves_by_a_link": "import os; os.symlink('/etc', '/tmp/e'); open('/tmp/e/x', 'w')",
+    "hides_memory_in_a_file_without_a_name": "import os; os.memfd_create('x')",
+    "hides_memory_in_a_segment": (
+        "import ctypes; assert ctypes.CDLL(None).shmget(0, 1 << 20, 0o1600) >= 0"
+    ),
+    "looks_into_another_process": (
+        "import ctypes; assert ctypes.CDLL(None).ptrace(16, 1, 0, 0) >= 0"
+    ),
+    "takes_a_back_way_into_the_kernel": (
+        "import ctypes; assert ctypes.CDLL(None).syscall(425, 1, bytes(256)) >= 0"
+    ),
     "keeps_its_capabilities": (
         "s = open('/proc/self/status').read()\nassert int(s.split('CapEff:')[1].split()[0], 16)"
     ),

@@ -13,7 +13,7 @@ frames only (`frames`); the judge, which is confined as well, decodes.
 
 from nbjudge.transport import models  # noqa: F401  # adds its nodes
 from nbjudge.transport.figures import encode_figures, show_figures
-from nbjudge.transport.frames import ClosedError, FrameError, Frames
+from nbjudge.transport.frames import ClosedError, FrameError, Frames, unpack
 from nbjudge.transport.values import (
     Absent,
     Decoder,
@@ -34,4 +34,5 @@ __all__ = [
     "TransportError",
     "encode_figures",
     "show_figures",
+    "unpack",
 ]

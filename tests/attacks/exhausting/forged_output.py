@@ -1,5 +1,5 @@
-# why: frames with far more output than a cell may have; the work is done as well
-# earns: 10
+# why: a frame with far more output than a cell may have; the cell that sent it counts as stopped
+# earns: 7
 from nbjudge.student import _Recorder
 decoded = np.argmax(y_test_onehot, axis=1)
 _Recorder.add = lambda self, output, size: self.outputs.append(output)
