@@ -40,7 +40,7 @@ Halves = tuple[tuple[Images, Labels], tuple[Images, Labels]]
 
 N_CLASSES = 100
 TRAIN_PER_CLASS = 5
-TEST_PER_CLASS = 1
+TEST_PER_CLASS = 2
 
 EMBEDDED = Path(__file__).parent / "data" / "grading_images.npz"
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # Pillow is imported where it is used, so that its absence ca
 
 SEED = 100
 TRAIN_PER_CLASS = 5
-TEST_PER_CLASS = 1
+TEST_PER_CLASS = 2
 SIDE = 32  # pixels, as in CIFAR-100
 
 # Drawn four times as large and then reduced: that is the antialiasing.
