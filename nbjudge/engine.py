@@ -92,7 +92,8 @@ class Result:
         limits_hit: sentences about limits that were reached and processes that died.
         called_student: the test cells that called a student's function.
         student_s, total_s: seconds in the student's cells, and altogether.
-        peak_bytes: the largest memory that a process of the student's was seen with.
+        peak_bytes: the largest memory that a process of the student's was seen with, with what it
+            shares with others.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)

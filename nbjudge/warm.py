@@ -27,6 +27,7 @@ Kind = Literal["student", "judge"]
 
 START_TIMEOUT_S = 180.0
 _MIB = 1 << 20
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
 class OverLimitError(RuntimeError):
@@ -91,12 +92,17 @@ class Process:
 
     def memory_bytes(self) -> int:
         """Return the memory of it and all it started, shared memory by shares, in bytes."""
-        return 0 if self._handle is None else sum(map(_private_bytes, _tree(_pid_of(self._handle))))
+        return sum(map(_share_of_memory, self._pids()))
+
+    def _pids(self) -> list[int]:
+        return [] if self._handle is None else _tree(_pid_of(self._handle))
 
     def _look_at_memory(self) -> None:
-        used = self.memory_bytes()
-        self.peak_bytes = max(self.peak_bytes, used)
-        if used - self.shared_bytes > self._limits.memory_mib * _MIB:
+        limit = self._limits.memory_mib * _MIB
+        resident = sum(map(_resident_bytes, self._pids()))
+        self.peak_bytes = max(self.peak_bytes, resident)
+        # what is shared is counted only where it can matter: it takes the kernel some time
+        if resident > limit and self.memory_bytes() - self.shared_bytes > limit:
             self._signal(signal.SIGKILL)
             raise OverLimitError("memory_mib", f"more than {self._limits.memory_mib} MiB of memory")
 
@@ -233,7 +239,13 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
-def _private_bytes(pid: int) -> int:
+def _resident_bytes(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+    return 0
+
+
+def _share_of_memory(pid: int) -> int:
     """Return a process's share of memory that is no file's on a disk, in bytes."""
     found = 0
     with contextlib.suppress(OSError):
