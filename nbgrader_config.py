@@ -8,6 +8,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
 from nbjudge.datasets import before_autograding
+from nbjudge.feedback import safe_markdown
 from nbjudge.preprocessors import Judge, RepairCells
 from nbjudge.release import ColabBadge
 
@@ -46,4 +47,5 @@ c.Autograde.pre_convert_hook = before_autograding
 # What students wrote is shown to graders and in feedback: without anything that a browser runs,
 # and without the hidden tests.
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": safe_markdown}
 c.GenerateFeedback.preprocessors = [ClearHiddenTests, *GenerateFeedback.preprocessors.default()]

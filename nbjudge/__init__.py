@@ -2,21 +2,35 @@
 
 The modules, in the order in which a submission meets them:
 
-========================  ==========================================================
-`course`                  the course directory: assignments, students, gradebook
-`release`                 instructor notebooks in, student notebooks out
-`intake`                  what is mended or refused before a submission is graded
-`grading_kernel`          the IPython extension that makes a kernel a grading kernel
-`datasets`                the images and pretrained weights that grading uses
-`grading`                 submissions through nbgrader, side by side
-`answers`                 the answer corpus: legitimate and wrong ways to answer
-`dependencies`            which cells of a notebook need which
-`trial`                   answers run in a moment, for authors and for the tests
-`sample_class`            a small class to try the course with
-`isolation`               functions in processes of their own, with a time limit
-`cli`                     the commands
-`errors`                  what can go wrong, as one hierarchy
-========================  ==========================================================
+===================  ===============================================================
+`course`             the course directory: lessons, their cells, their tests
+`release`            instructor notebooks in, student notebooks out
+`intake`             what is refused or mended before a submission is graded
+`grading`            a class: which submissions need it, and what is put down
+`pool`               submissions side by side, as jobs of plain data
+`engine`             one submission: its cells here, its tests there, verdicts
+`warm`               processes to run them in, forked from one that is ready
+`warm_parent`        that one
+`sandbox`            the walls around these processes
+`seccomp`            one of the walls: system calls that no job needs
+`student`            inside: a student's cells, and the values they leave
+`judge`              inside: test cells on these values
+`transport`          the wire format between the two
+`record`             gradebook, autograded notebook, receipt
+`store`              receipts and values, kept
+`feedback`           what goes back to students
+
+`preprocessors`      the same for `nbgrader autograde` and Formgrader
+`grading_kernel`     what makes a process a grading process
+`datasets`           the images and pretrained weights that grading uses
+`dependencies`       which cells of a notebook need which
+`answers`            the answer corpus: legitimate and wrong ways to answer
+`sample_class`       a small class to try the course with
+`doctor`             whether this machine can grade
+`cli`                the commands
+`files`              files that are there whole or not at all
+`errors`             what can go wrong, as one hierarchy
+===================  ===============================================================
 """
 
 __version__ = "0.1.0"

@@ -26,6 +26,7 @@ from rich.table import Table
 
 from nbjudge import answers as corpus_of
 from nbjudge import datasets, grading, release, sample_class
+from nbjudge import feedback as feedback_of
 from nbjudge.course import Course
 from nbjudge.doctor import examine
 from nbjudge.errors import CourseError, NbjudgeError
@@ -365,11 +366,11 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
 
 
 def _feedback(course: Course, assignments: list[str], workers: int | None) -> None:
-    waiting = release.waiting_for_feedback(course, assignments)
+    waiting = feedback_of.waiting_for_feedback(course, assignments)
     if waiting:
         with _progress() as progress:
             task = progress.add_task("feedback", total=len(waiting))
-            for _ in release.write_feedback(course, waiting, workers):
+            for _ in feedback_of.write_feedback(course, waiting, workers):
                 progress.advance(task)
     console.print(f"feedback/: {len(waiting)} pages written")
 

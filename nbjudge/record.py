@@ -178,10 +178,11 @@ def save_points(
         if test is not None:
             grade.auto_score = test.points if test.grade_id in result.passed else 0.0
             grade.needs_manual_grade = grade.manual_score is not None
+    released = {cell.name: cell.checksum for cell in submission.notebook.source_cells}
     for comment in submission.comments:
         cell = answers.get(comment.name)
         if cell is not None:
-            blank = cell.metadata["nbgrader"].get("checksum") == utils.compute_checksum(cell)
+            blank = released.get(comment.name) == utils.compute_checksum(cell)
             comment.auto_comment = "No response." if blank else None
     gradebook.db.commit()
 

@@ -1,19 +1,15 @@
-"""What goes out to students: their notebooks, and feedback.
+"""What goes out to students: their notebooks.
 
-nbgrader does the work; this module adds the Colab badge, sees to it that `release/` is replaced by
-a whole and checked notebook or not at all, and writes feedback for several at a time.
+nbgrader does the work; this module adds the Colab badge, and sees to it that `release/` is replaced
+by a whole and checked notebook or not at all.
 """
 
 from __future__ import annotations
 
-import logging
-import multiprocessing
-import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -128,42 +124,3 @@ def _refuse_leaks(path: Path, assignment: str) -> None:
                     f"source/{assignment}: the student's notebook would still hold `{leak}` "
                     f"in the cell `{cell.id}` → mark the cell as a solution or as a test"
                 )
-
-
-def waiting_for_feedback(course: Course, assignments: Sequence[str]) -> list[tuple[str, str]]:
-    """Return (assignment, student) of what was graded after its feedback was written."""
-    waiting = []
-    for assignment in assignments:
-        for graded in sorted(course.root.glob(f"autograded/*/{assignment}/*.ipynb")):
-            student = graded.parent.parent.name
-            page = course.root / "feedback" / student / assignment / f"{graded.stem}.html"
-            if not page.exists() or page.stat().st_mtime_ns < graded.stat().st_mtime_ns:
-                waiting.append((assignment, student))
-    return waiting
-
-
-def write_feedback(
-    course: Course, waiting: Sequence[tuple[str, str]], workers: int | None
-) -> Iterator[None]:
-    """Write nbgrader's feedback pages, several at a time; yields after each.
-
-    Raises:
-        CourseError: nbgrader refused one.
-    """
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as processes:
-        jobs = [processes.submit(_write_page, course, *which) for which in waiting]
-        for job in as_completed(jobs):
-            job.result()
-            yield
-
-
-def _write_page(course: Course, assignment: str, student: str) -> None:
-    os.chdir(course.root)
-    logging.captureWarnings(True)
-    made = NbGraderAPI(config=nbgrader_config(course)).generate_feedback(
-        assignment, student, force=True
-    )
-    if not made["success"]:
-        log = made.get("log") or made.get("error")
-        raise CourseError(f"{student}: nbgrader cannot write feedback for {assignment}\n{log}")

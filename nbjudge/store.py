@@ -42,7 +42,7 @@ class Store:
             found: dict[str, Any] = json.loads(text)
         except (FileNotFoundError, ValueError):
             return None
-        return found if found.get("version") == VERSION else None
+        return found if isinstance(found, dict) and found.get("version") == VERSION else None
 
     def receipts(self, assignment: str) -> Iterator[dict[str, Any]]:
         """Yield the receipts of an assignment, in the order of the students' ids."""
@@ -64,7 +64,7 @@ class Store:
         folder = self.home / "snapshots" / assignment
         for digest, data in blobs.items():
             path = folder / "blobs" / digest.hex()
-            if not path.exists():
+            if not _holds(path, data):
                 write_whole(path, data)
         groups = [[list(v.tests), list(v.names), v.tree, v.figures, list(v.blobs)] for v in values]
         write_whole(folder / f"{student}.values", msgpack.packb([VERSION, groups]))
@@ -84,7 +84,7 @@ class Store:
             ]
             wanted = {digest for of in values for digest in of.blobs}
             found = {d: (folder / "blobs" / d.hex()).read_bytes() for d in wanted}
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, AttributeError):
             return None
         if any(hashlib.sha256(data).digest() != digest for digest, data in found.items()):
             return None
@@ -121,3 +121,9 @@ class Store:
 
     def _receipt(self, student: str, assignment: str) -> Path:
         return self.home / "receipts" / assignment / f"{student}.json"
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    with contextlib.suppress(OSError):
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    return False

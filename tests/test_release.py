@@ -9,8 +9,17 @@ import pytest
 
 from nbjudge.course import Course, read_notebook
 from nbjudge.errors import CourseError
-from nbjudge.release import generate, github_repository, without_badge
+from nbjudge.release import (
+    generate,
+    github_repository,
+    without_badge,
+)
 from tests.conftest import ROOT
+
+# nbgrader 0.9 with SQLAlchemy 2.1
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+LESSON = "03-one-hot"
 
 
 @pytest.fixture

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nbjudge.files import write_whole
+
+
+class WriterFailedError(Exception):
+    pass
+
+
+def litter(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("content", "written"),
+    [
+        (b"\x00\xff\r\n", b"\x00\xff\r\n"),
+        ("한글\n", "한글\n".encode()),
+        (lambda path: path.write_bytes(b"by a function"), b"by a function"),
+    ],
+)
+def test_bytes_text_and_what_a_function_writes(
+    tmp_path: Path, content: object, written: bytes
+) -> None:
+    path = tmp_path / "new" / "folder" / "file"
+    write_whole(path, content)  # type: ignore[arg-type]
+    assert path.read_bytes() == written
+    assert litter(path.parent) == ["file"]
+
+
+def test_what_was_there_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("a longer text that was there before")
+    write_whole(path, "new")
+    assert path.read_text() == "new"
+    assert litter(tmp_path) == ["file"]
+
+
+def test_a_writer_that_fails_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+
+    def write(target: Path) -> None:
+        target.write_text("half of what")
+        raise WriterFailedError
+
+    with pytest.raises(WriterFailedError):
+        write_whole(path, write)
+    assert path.read_text() == "old"
+    assert litter(tmp_path) == ["file"]
+
+
+def test_text_that_cannot_be_written_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(path, "half a character: \ud800")
+    assert path.read_text() == "old"
+    assert litter(tmp_path) == ["file"]
+
+
+def test_the_old_file_is_whole_while_the_new_one_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    seen = []
+
+    def write(target: Path) -> None:
+        target.write_text("new")
+        seen.append((path.read_text(), target.exists(), target == path))
+
+    write_whole(path, write)
+    assert seen == [("old", True, False)]
+    assert path.read_text() == "new"
+
+
+def test_a_reader_of_the_old_file_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with path.open() as reader:
+        write_whole(path, "new")
+        assert reader.read() == "old"
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    target.write_text("keep this")
+    path = tmp_path / "link"
+    path.symlink_to(target)
+    write_whole(path, "new")
+    assert target.read_text() == "keep this"
+    assert not path.is_symlink()
+    assert path.read_text() == "new"
