@@ -4,8 +4,8 @@ Two walls stand around a job. bubblewrap builds the outer one, once, around the 
 empty file system with the interpreter, the libraries, this package and the grading data, all
 read-only, and no network. The inner one is each job's own, built by the job's process itself
 before it runs anything foreign (`confine`): its own process tree, `/proc`, `/tmp` and System V
-objects; no capabilities; Landlock over the files; seccomp over the system calls; limits on
-memory, processes, files and time.
+objects, a network without any interface; no capabilities; Landlock over the files; seccomp over
+the system calls; limits on memory, processes, files and time.
 
 Nothing here decides what to do without a sandbox: `missing` says why there is none, and the
 caller refuses to grade or was told in so many words to go on without.
@@ -35,7 +35,8 @@ _ALLOW_NAMESPACES = (
 )
 
 # from the kernel's headers: linux/sched.h, linux/mount.h, linux/prctl.h, linux/capability.h
-_CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWPID = 0x00020000, 0x08000000, 0x20000000
+_CLONE_NEWNS, _CLONE_NEWIPC = 0x00020000, 0x08000000
+_CLONE_NEWPID, _CLONE_NEWNET = 0x20000000, 0x40000000
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND, _MS_REC, _MS_PRIVATE = (
     2,
     4,
@@ -179,7 +180,7 @@ def confine(limits: Limits, number: int) -> None:
         number: tells the jobs of one warm parent apart.
     """
     libc = _libc()
-    _check(libc.unshare(_CLONE_NEWNS | _CLONE_NEWIPC), "unshare")
+    _check(libc.unshare(_CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWNET), "unshare")
     _check(libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "mount /")
     _mount("proc", "/proc")
     _scratch_over_tmp(limits.disk_mib)

@@ -23,6 +23,9 @@ TRIES = {
     "writes_into_the_weights": "import os; open(os.environ['KERAS_HOME'] + '/x', 'w')",
     "writes_to_the_root": "open('/x', 'w')",
     "looks_up_a_name": "import socket; socket.getaddrinfo('example.org', 80)",
+    "talks_to_other_jobs": (
+        "import socket; s = socket.socket(type=socket.SOCK_DGRAM); s.sendto(b'x', ('127.0.0.1', 9))"
+    ),
     "sees_other_processes": (
         "import os; assert [p for p in os.listdir('/proc') if p.isdigit() and p != '1']"
     ),
