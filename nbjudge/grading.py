@@ -6,7 +6,7 @@ cannot be graded costs nobody else anything, and a run that is cut off goes on w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -94,22 +94,22 @@ def grade(
         SandboxError: the machine cannot run students' code.
     """
     lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
-    opened: list[HandIn] = []
-    for submission in wanted:
-        lesson = lessons[submission.assignment]
-        try:
-            opened.append(intake.open_submission(course, lesson, submission.student))
-        except SubmissionError as error:
-            yield Outcome(submission, error=record.one_line(error))
-    jobs = [job_of(lessons[h.assignment], h.notebook, limits) for h in opened]
+    desk = _Desk(course, lessons)
     how = circumstances(limits, sandboxed)
     config = nbgrader_config(course)
+
+    def jobs() -> Iterator[Job]:
+        for hand_in in desk.open(wanted):
+            yield job_of(lessons[hand_in.assignment], hand_in.notebook, limits)
+
     with _gradebook(course, config) as gradebook:
-        for number, result in pool.judge(jobs):
-            hand_in = opened[number]
+        for number, result in pool.judge(jobs()):
+            hand_in = desk.take(number)
             lesson = lessons[hand_in.assignment]
             record.save_submission(gradebook, course, lesson, hand_in, result, config)
             yield _put_down(lesson, hand_in, result, how)
+            yield from desk.refused()
+    yield from desk.refused()
     _tidy(lessons)
 
 
@@ -128,34 +128,59 @@ def regrade(
     lesson = course.lesson(assignment)
     store = Store(datasets.home())
     before = {receipt["student"]: receipt for receipt in store.receipts(assignment)}
-    opened: list[HandIn] = []
-    for student in before:
-        try:
-            opened.append(intake.open_submission(course, lesson, student))
-        except SubmissionError as error:
-            yield Outcome(Submission(student, assignment), error=record.one_line(error))
+    desk = _Desk(course, {assignment: lesson})
     how = circumstances(limits, sandboxed)
     config = nbgrader_config(course)
+
+    def jobs() -> Iterator[Job]:
+        for hand_in in desk.open(Submission(student, assignment) for student in before):
+            yield _job_again(lesson, hand_in, limits, store, before[hand_in.student])
+
     with _gradebook(course, config) as gradebook:
-        for start in range(0, len(opened), _AT_ONCE):  # snapshots are large: not all at a time
-            part = opened[start : start + _AT_ONCE]
-            jobs = [
-                _job_again(lesson, hand_in, limits, store, before[hand_in.student])
-                for hand_in in part
-            ]
-            for number, result in pool.judge(jobs):
-                hand_in = part[number]
-                old = before[hand_in.student]
-                if result.runs:
-                    record.save_submission(gradebook, course, lesson, hand_in, result, config)
-                else:
-                    _save_again(gradebook, course, lesson, hand_in, result)
-                outcome = _put_down(lesson, hand_in, result, how)
-                yield _compared(outcome, old, result)
+        for number, result in pool.judge(jobs()):
+            hand_in = desk.take(number)
+            if result.runs:
+                record.save_submission(gradebook, course, lesson, hand_in, result, config)
+            else:
+                _save_again(gradebook, course, lesson, hand_in, result)
+            outcome = _put_down(lesson, hand_in, result, how)
+            yield _compared(outcome, before[hand_in.student], result)
+            yield from desk.refused()
+    yield from desk.refused()
     _tidy({assignment: lesson})
 
 
-_AT_ONCE = 16
+class _Desk:
+    """Hand-ins that are being judged, and those that cannot be."""
+
+    def __init__(self, course: Course, lessons: dict[str, Lesson]) -> None:
+        self._course = course
+        self._lessons = lessons
+        self._opened: dict[int, HandIn] = {}
+        self._refused: list[Outcome] = []
+
+    def open(self, wanted: Iterable[Submission]) -> Iterator[HandIn]:
+        """Open hand-ins, one when the next is asked for, and keep them until they are taken."""
+        number = 0
+        for submission in wanted:
+            lesson = self._lessons[submission.assignment]
+            try:
+                hand_in = intake.open_submission(self._course, lesson, submission.student)
+            except SubmissionError as error:
+                self._refused.append(Outcome(submission, error=record.one_line(error)))
+                continue
+            self._opened[number] = hand_in
+            number += 1
+            yield hand_in
+
+    def take(self, number: int) -> HandIn:
+        """Return the hand-in that was opened as number so and so, and forget it."""
+        return self._opened.pop(number)
+
+    def refused(self) -> Iterator[Outcome]:
+        """Yield what could not be opened since the last time."""
+        while self._refused:
+            yield self._refused.pop(0)
 
 
 def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:

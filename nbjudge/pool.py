@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import islice
 
 from nbjudge import engine
 from nbjudge.course import Cell
@@ -48,17 +49,25 @@ class Pool:
         self.workers = workers or os.cpu_count() or 1
         self._parent = WarmParent(sandboxed=sandboxed)
 
-    def judge(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
+    def judge(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Result]]:
         """Judge jobs, and yield the number and the result of each, as they are done.
+
+        Jobs are taken when there is soon a worker for them, not all at once.
 
         Raises:
             SandboxError: the machine cannot run any (further) job.
         """
+        waiting = enumerate(jobs)
+        numbers: dict[Future[Result], int] = {}
         with ThreadPoolExecutor(self.workers) as threads:
-            numbers = {threads.submit(self._judge, job): n for n, job in enumerate(jobs)}
             try:
-                for done in as_completed(numbers):
-                    yield numbers.pop(done), done.result()
+                while True:
+                    for number, job in islice(waiting, 2 * self.workers - len(numbers)):
+                        numbers[threads.submit(self._judge, job)] = number
+                    if not numbers:
+                        return
+                    for done in wait(numbers, return_when=FIRST_COMPLETED).done:
+                        yield numbers.pop(done), done.result()
             finally:  # whoever stops listening wants no further jobs started
                 threads.shutdown(wait=True, cancel_futures=True)
 
