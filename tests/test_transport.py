@@ -274,3 +274,12 @@ def test_a_configuration_names_only_classes_of_keras(config: dict[str, Any]) -> 
     with pytest.raises(TransportError):
         check_config({"layers": [{"inner": config}]})
     check_config({"class_name": "Dense", "module": "keras.layers", "registered_name": None})
+
+
+@pytest.mark.parametrize("value", [["mse"], {"out": "mse"}, ("mse", [1, {"a": 2}])])
+def test_what_a_model_keeps_track_of_arrives_as_it_was_set(value: Any) -> None:
+    import keras
+
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.loss = value  # TensorFlow wraps it, in classes that only look like lists and dicts
+    assert there_and_back(value=model.loss)["value"] == value

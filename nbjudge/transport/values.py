@@ -455,6 +455,10 @@ def _encode_library_value(value: Any, encoder: Encoder, depth: int) -> Node | No
     is_array = all(hasattr(value, name) for name in ("dtype", "numpy", "shape"))
     if module in ("tensorflow", "keras", "torch", "jax") and is_array:
         return ["tensor", encoder.array(value.numpy())]
+    if module == "tensorflow":  # keeps track of the lists and dicts that models have as attributes
+        for plain in (list, tuple, dict):
+            if isinstance(value, plain):
+                return encoder.node(plain(value), depth)
     return None
 
 
