@@ -29,7 +29,7 @@ lab: $(VENV)/installed ## open the course in JupyterLab
 	@$(BIN)/jupyter lab
 
 test: $(VENV)/installed-dev ## run the whole test suite
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/installed-dev ## lint and types
 	@$(BIN)/ruff check

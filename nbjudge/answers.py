@@ -244,7 +244,8 @@ def faults(answer: Answer, cells: Sequence[Cell], errors: Mapping[str, str | Non
     found += [
         f"it says that it breaks {exercise}, which lost nothing"
         for exercise in answer.breaks
-        if not any(of[name] == exercise for name in lost)
+        if exercise in of.values()  # it was tried
+        and not any(of[name] == exercise for name in lost)
     ]
     if found and errors.get(answer.exercise):
         found.append(f"(its own cell: {errors[answer.exercise]})")
