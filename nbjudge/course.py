@@ -18,7 +18,7 @@ from __future__ import annotations
 import copy
 import functools
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ import nbformat
 from nbjudge.dependencies import imports_of
 from nbjudge.errors import CourseError
 
-CellKind = Literal["given", "answer", "test"]
+CellKind = Literal["given", "example", "answer", "test"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Cell:
     """One code cell, as grading sees it.
 
     Attributes:
-        kind: "answer" is the student's, "test" is graded, "given" is everything else.
+        kind: "answer" is the student's, "test" is graded, "example" stands in the lesson without
+            a `grade_id`, and is as it stood there; "given" is everything else.
         grade_id: nbgrader's id of the cell; empty for a cell that nbgrader does not know.
         source: the code.
         points: what passing is worth; 0 unless it is a test.
@@ -163,9 +164,19 @@ class Lesson:
         said = [(cell.kind, cell.grade_id, cell.source, cell.points) for cell in self.cells]
         return hashlib.sha256(repr([s for s in said if s[0] != "answer"]).encode()).hexdigest()
 
+    @functools.cached_property
+    def _examples(self) -> frozenset[str]:
+        return frozenset(cell.source for cell in self.cells if not cell.grade_id)
+
     def as_graded(self, notebook: Any) -> list[Cell]:
         """Return the code cells of a student's notebook, with the course's own test cells."""
-        return [self.tests.get(cell.grade_id, cell) for cell in code_cells(notebook)]
+        cells = [self.tests.get(cell.grade_id, cell) for cell in code_cells(notebook)]
+        return [
+            replace(cell, kind="example")
+            if not cell.grade_id and cell.source in self._examples
+            else cell
+            for cell in cells
+        ]
 
 
 def read_notebook(path: Path) -> Any:

@@ -212,13 +212,14 @@ class _Student:
         self._left_values = limits.values_mib << 20
 
     def run(self, number: int, cell: Cell) -> None:
-        """Run a cell, and take down its outputs and what stopped it."""
+        """Run a cell, and take down its outputs, unless it is an example, and what stopped it."""
         name = cell.grade_id or f"cell {number + 1}"
         if not self._available():
             self._result.runs[number] = CellRun([], "not run")
             return
         try:
-            answer = self._ask({"do": "run", "source": cell.source.encode()}, name)
+            shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
+            answer = self._ask({"do": "run", "source": cell.source.encode(), "shown": shown}, name)
         except _TROUBLE as trouble:
             self._result.runs[number] = CellRun([], self._problem(trouble))
             return
@@ -329,7 +330,8 @@ class _Student:
             self._process = self._parent.start("student", self._limits)
             try:
                 for source in self._ran:
-                    self._ask({"do": "run", "source": source.encode()}, "a cell, run again,")
+                    request = {"do": "run", "source": source.encode(), "shown": False}
+                    self._ask(request, "a cell, run again,")
             except _TROUBLE:
                 continue
         return True

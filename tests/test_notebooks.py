@@ -281,7 +281,9 @@ def test_the_given_cells_of_a_blank_notebook_run(
 ) -> None:
     errors = whole_notebooks[assignment, "blank"]
     cells = as_graded(COURSE, assignment, {})
-    given = [c.grade_id or f"cell {n}" for n, c in enumerate(cells) if c.kind == "given"]
+    given = [
+        c.grade_id or f"cell {n}" for n, c in enumerate(cells) if c.kind in ("given", "example")
+    ]
     assert {name: errors[name] for name in given if errors[name]} == {}
 
 
