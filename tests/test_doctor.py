@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nbjudge import datasets, doctor, sandbox
-from nbjudge.cli import app
+from nbjudge.cli import app, console
 from nbjudge.course import Course
 from nbjudge.doctor import Finding, examine
 from nbjudge.errors import SandboxError
@@ -136,7 +136,7 @@ def test_a_machine_that_cannot_grade_exits_with_one(
     machine: pytest.MonkeyPatch, damage: Damage, what: str, why: str, mend: str
 ) -> None:
     damage(machine)
-    machine.setenv("COLUMNS", "300")
+    machine.setattr(console, "_width", 300)
     shown = runner.invoke(app, ["doctor", "--course", str(ROOT)])
     assert shown.exit_code == 1, shown.output
     assert "Traceback" not in shown.output
