@@ -4,7 +4,7 @@ Grading is only as good as its test cells, so they are tested themselves, with a
 
     tests/answers/<assignment>/<exercise>/accepted/<what_it_does>.py
     tests/answers/<assignment>/<exercise>/rejected/<what_it_does>.py
-    tests/answers/<assignment>/<exercise>/same_as        (one line: <assignment>/<exercise>)
+    tests/answers/<assignment>/<exercise>/same_as        (first line: <assignment>/<exercise>)
 
 A file is what a student writes into the exercise's cell. It may begin with comment lines of the
 form `# key: value`; rejected answers must say
@@ -17,7 +17,7 @@ and, if after this answer a later exercise cannot be done at all,
 - `breaks`: the exercises that lose points through no fault of their tests.
 
 `same_as` lets an exercise that asks for the same thing as another one, elsewhere, be tested with
-the other's answers as well.
+the other's answers as well. Further lines, `# not <name>: <why>`, leave some of them out.
 """
 
 from __future__ import annotations
@@ -92,10 +92,12 @@ def _read_exercise(folder: Path, assignment: str, exercise: str) -> list[Answer]
         for path in sorted((here / verdict).glob("*.py"))
     ]
     if (here / "same_as").exists():
-        elsewhere = (here / "same_as").read_text(encoding="utf-8").strip().split("/")
+        elsewhere, *left_out = (here / "same_as").read_text(encoding="utf-8").splitlines()
+        names = {line.removeprefix("# not ").split(":")[0] for line in left_out}
         found += [
             replace(answer, assignment=assignment, exercise=exercise, breaks=(), borrowed=True)
-            for answer in _read_exercise(folder, *elsewhere)
+            for answer in _read_exercise(folder, *elsewhere.split("/"))
+            if answer.name not in names
         ]
     return found
 
