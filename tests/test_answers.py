@@ -50,6 +50,13 @@ def test_an_exercise_may_borrow_the_answers_of_another(tmp_path: Path) -> None:
     assert (answer.assignment, answer.exercise, answer.borrowed) == ("08", "one_hot", True)
 
 
+def test_answers_that_differ_in_nothing_elsewhere_are_not_borrowed(tmp_path: Path) -> None:
+    for name in ("right", "also_right"):
+        write(tmp_path / f"03/one_hot/accepted/{name}.py", "x = 1\n")
+    write(tmp_path / "08/one_hot/same_as", "03/one_hot\n# not right: it is the same there\n")
+    assert [answer.name for answer in read_corpus(tmp_path, "08")] == ["also_right"]
+
+
 def test_filling_writes_only_into_the_exercise(course: Course) -> None:
     released = read_notebook(course.release("03-one-hot"))
     filled = fill(released, {"decode": "decoded = 1"})
