@@ -496,11 +496,12 @@ class Plain:
 
 
 def last_error(said: str) -> str:
-    """Return the last line in which nbgrader says what went wrong."""
+    """Return the last line in which nbgrader says what went wrong, shortened."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     told = [line.split("]", 1)[-1].strip() for line in lines if "ERROR" in line]
     named = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Exit)\b", line)]
-    return ((named or told or lines or ["no reason given"])[-1])[:100]
+    said_last = (named or told or lines or ["no reason given"])[-1]
+    return re.sub(r"^[\w.]+\.(?=\w+:)", "", said_last)[:100]
 
 
 # --------------------------------------------------------------------------------------- nbjudge
@@ -733,8 +734,8 @@ def _on_secrets(graded: Graded, attack: Attack) -> Iterator[str]:
 
 def _brief(line: str) -> str:
     """Return what an attack says it has found, without paths, lists and numbers."""
-    names = re.sub(r"\S*/", "", record.one_line(line)).replace("`", "'")
-    return re.split(r" ?\[| \d", names)[0][:48].strip()
+    names = re.sub(r"\S*/|`|\('", "", record.one_line(line))
+    return re.split(r",| ?\[| \d+(?: |$)", names)[0][:48].strip(" '")
 
 
 def _more(found: list[str]) -> str:
@@ -970,12 +971,10 @@ def main(
             _run("nbgrader", lambda: Plain(folder / "plain", attacks, keras, limit), attacks, kept)
         if engine in ("nbjudge", "both"):
             _run("nbjudge", lambda: Judged(folder / "judge", attacks, keras, limit), attacks, kept)
-    said = record.versions()
-    console.print(
-        f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}, {sandbox.description()}, "
-        + ", ".join(f"{what} {version}" for what, version in said.items()),
-        soft_wrap=True,
-    )
+    kernel = ".".join(platform.release().split(".")[:2])
+    parts = [f"{platform.system()} {kernel}", sandbox.description()]
+    parts += [f"{name} {version}" for name, version in record.versions().items()]
+    console.print(", ".join(parts), soft_wrap=True)
     show(kept, attacks)
 
 
