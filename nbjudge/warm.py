@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +27,7 @@ from nbjudge.transport import ClosedError, FrameError, Frames
 Kind = Literal["student", "judge"]
 
 START_TIMEOUT_S = 180.0
+_LOOK_EVERY_S = 0.2  # at the jobs' memory
 _MIB = 1 << 20
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -43,9 +45,11 @@ class Process:
 
     def __init__(self, handle: int | None, pid: int, connection: socket.socket, limits: Limits):
         self._handle = handle
+        self._lock = threading.Lock()  # on the handle, which `look_at_memory` uses in its thread
         self._pid = pid  # as the warm parent sees it
-        self._frames = Frames(connection, (limits.values_mib + 16) * _MIB, self._look_at_memory)
+        self._frames = Frames(connection, (limits.values_mib + 16) * _MIB)
         self._limits = limits
+        self.took_too_much = False  # of memory; it has been killed then
         self.shared_bytes = 0  # of its memory, what is the warm parent's as well
         self.peak_bytes = 0
 
@@ -64,11 +68,13 @@ class Process:
 
     def send(self, request: dict[str, Any], timeout: float = 60.0) -> None:
         """Send a request. Raises as `ask` does."""
-        self._frames.send(request, timeout)
+        with self._why_it_ended():
+            self._frames.send(request, timeout)
 
     def receive(self, timeout: float) -> dict[str, Any]:
         """Wait for an answer. Raises as `ask` does."""
-        return self._frames.receive(timeout)
+        with self._why_it_ended():
+            return self._frames.receive(timeout)
 
     def interrupt(self) -> None:
         """Interrupt what it is doing, as Ctrl-C does."""
@@ -79,9 +85,41 @@ class Process:
         self._signal(signal.SIGKILL)
         if self._handle is not None:
             select.select([self._handle], [], [])
-            os.close(self._handle)
-            self._handle = None
+            with self._lock:
+                os.close(self._handle)
+                self._handle = None
         self._frames.close()
+
+    def memory_bytes(self) -> int:
+        """Return the memory of it and all it started, shared memory by shares, in bytes."""
+        return sum(map(_share_of_memory, self._pids()))
+
+    def look_at_memory(self) -> bool:
+        """Kill it if it takes more than it may; tells whether there is more to look at."""
+        limit = self._limits.memory_mib * _MIB
+        with self._lock:
+            if self._handle is None:
+                return False
+            resident = sum(map(_resident_bytes, self._pids()))
+            self.peak_bytes = max(self.peak_bytes, resident)
+            # what is shared is counted only where it can matter: it takes the kernel some time
+            if resident > limit and self.memory_bytes() - self.shared_bytes > limit:
+                self.took_too_much = True
+                self._signal(signal.SIGKILL)
+        return not self.took_too_much
+
+    @contextlib.contextmanager
+    def _why_it_ended(self) -> Iterator[None]:
+        try:
+            yield
+        except ClosedError:
+            if self.took_too_much:
+                problem = f"more than {self._limits.memory_mib} MiB of memory"
+                raise OverLimitError("memory_mib", problem) from None
+            raise
+
+    def _pids(self) -> list[int]:
+        return [] if self._handle is None else _tree(_pid_of(self._handle))
 
     def _signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -89,22 +127,6 @@ class Process:
                 signal.pidfd_send_signal(self._handle, number)
             elif sys.platform != "linux":
                 os.killpg(self._pid, number)
-
-    def memory_bytes(self) -> int:
-        """Return the memory of it and all it started, shared memory by shares, in bytes."""
-        return sum(map(_share_of_memory, self._pids()))
-
-    def _pids(self) -> list[int]:
-        return [] if self._handle is None else _tree(_pid_of(self._handle))
-
-    def _look_at_memory(self) -> None:
-        limit = self._limits.memory_mib * _MIB
-        resident = sum(map(_resident_bytes, self._pids()))
-        self.peak_bytes = max(self.peak_bytes, resident)
-        # what is shared is counted only where it can matter: it takes the kernel some time
-        if resident > limit and self.memory_bytes() - self.shared_bytes > limit:
-            self._signal(signal.SIGKILL)
-            raise OverLimitError("memory_mib", f"more than {self._limits.memory_mib} MiB of memory")
 
 
 class WarmParent:
@@ -123,6 +145,8 @@ class WarmParent:
             raise SandboxError(why)
         self._lock = threading.Lock()
         self._shared_bytes = 0
+        self._watched: set[Process] = set()
+        self._closed = threading.Event()
         ours, theirs = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # kept as long as the parent
         self._scratch = tempfile.TemporaryDirectory()  # of jobs without a sandbox
@@ -145,6 +169,7 @@ class WarmParent:
             why = self.log()
             self.close()
             raise SandboxError(f"the grading process did not start:\n{why}")
+        threading.Thread(target=self._watch, daemon=True).start()
 
     def start(self, kind: Kind, limits: Limits) -> Process:
         """Start a confined process that serves as `kind`.
@@ -165,13 +190,23 @@ class WarmParent:
             answer = process.receive(60)
             with self._lock:
                 self._shared_bytes = self._shared_bytes or process.memory_bytes()
-            process.shared_bytes = self._shared_bytes
+                process.shared_bytes = self._shared_bytes
+                self._watched.add(process)
         except (OSError, ClosedError, FrameError, TimeoutError) as error:
             raise SandboxError(f"no process could be started ({error}):\n{self.log()}") from error
         if not answer["ready"]:
             process.kill()
             raise SandboxError(f"a process could not be confined: {answer['why']}")
         return process
+
+    def _watch(self) -> None:
+        """Look at every process's memory, also while nobody waits for its answer."""
+        while not self._closed.wait(_LOOK_EVERY_S):
+            with self._lock:
+                watched = list(self._watched)
+            ended = {process for process in watched if not process.look_at_memory()}
+            with self._lock:
+                self._watched -= ended
 
     def log(self) -> str:
         """Return what the warm parent wrote before it was ready."""
@@ -180,6 +215,7 @@ class WarmParent:
 
     def close(self) -> None:
         """End it, and with it every process that it started."""
+        self._closed.set()
         self._control.close()
         self._process.kill()
         self._process.wait()

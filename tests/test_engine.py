@@ -247,3 +247,26 @@ def test_the_same_submission_gives_the_same_numbers(pool: Pool) -> None:
 def test_names_read_are_what_a_test_needs_from_the_student() -> None:
     tests = [check("import os\ndef _check(a):\n    return a + x + len(np.ones(y))\n_check(1)")]
     assert engine.names_read(tests, frozenset({"np"})) == ("x", "y")
+
+
+def test_memory_is_watched_while_nobody_waits_for_the_student(pool: Pool) -> None:
+    hoards = """
+import os, threading, time
+import numpy as np
+
+def later():
+    for _ in range(4):
+        if os.fork() == 0:
+            hoard = np.ones(30_000_000)
+            time.sleep(30)
+            os._exit(0)
+
+threading.Timer(0.5, later).start()
+x = 1
+"""
+    limits = Limits(cell_s=20, memory_mib=300)
+    ((_, result),) = pool.judge(
+        [Job([answer(hoards), check("import time\ntime.sleep(3)\nassert x")], "", limits)]
+    )
+    assert result.passed == {"test_a_b"}
+    assert result.limits_hit == ["more than 300 MiB of memory, in the background"]

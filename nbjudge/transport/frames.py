@@ -12,7 +12,7 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgpack
@@ -21,7 +21,6 @@ _SIZES = struct.Struct(">II")  # of the head, and how many parts there are
 _LENGTH = struct.Struct(">Q")  # of a part
 _MAX_HEAD = 1 << 20
 _MAX_ITEMS = 20_000
-_LOOK_EVERY_S = 0.2
 
 
 class ClosedError(ConnectionError):
@@ -38,18 +37,11 @@ class Frames:
     Args:
         connection: a connected stream socket; it is closed by `close`.
         max_bytes: how long the parts of a frame may be together, for it to be accepted.
-        while_waiting: is called every 0.2 s while a frame is waited for; may raise.
     """
 
-    def __init__(
-        self,
-        connection: socket.socket,
-        max_bytes: int,
-        while_waiting: Callable[[], object] = lambda: None,
-    ) -> None:
+    def __init__(self, connection: socket.socket, max_bytes: int) -> None:
         self._socket = connection
         self._max_bytes = max_bytes
-        self._while_waiting = while_waiting
 
     def fileno(self) -> int:
         """Return the socket's file descriptor."""
@@ -119,11 +111,8 @@ class Frames:
         buffer = bytearray(count)
         view = memoryview(buffer)
         while view:
-            left = _left(deadline)
-            wait = _LOOK_EVERY_S if left is None else min(left, _LOOK_EVERY_S)
-            if not select.select([self._socket], [], [], wait)[0]:
-                self._while_waiting()
-                continue
+            if not select.select([self._socket], [], [], _left(deadline))[0]:
+                raise TimeoutError("no answer in time")
             try:
                 got = self._socket.recv_into(view)
             except OSError as error:

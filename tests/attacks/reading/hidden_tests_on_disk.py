@@ -2,7 +2,7 @@
 # earns: 7
 import os, re
 wanted = re.compile(b"zaunkoenig" + b"[-]" + b"7731")
-skip = ("/usr", "/proc", "/sys", "/lib", "/lib64", "/bin")
+skip = ("/usr", "/proc", "/sys", "/lib", "/lib64", "/bin", "/dev")
 seen = 0
 for folder, folders, files in os.walk("/"):
     folders[:] = [f for f in folders if not os.path.join(folder, f).startswith(skip) and f != "site-packages"]

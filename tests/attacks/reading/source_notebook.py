@@ -2,7 +2,8 @@
 # earns: 7
 import glob, os
 for pattern in ["{course}/source/*/*.ipynb", "/proc/*/cwd/source/*/*.ipynb", "/proc/*/root{course}/source/*/*",
-                "../**/source/*/*.ipynb", "/newroot{course}/**/*", "/oldroot{course}/**/*"]:
+                "../source/*/*.ipynb", "../*/source/*/*.ipynb", "/newroot{course}/source/*/*",
+                "/oldroot{course}/source/*/*"]:
     for path in glob.glob(pattern, recursive=True)[:20]:
         try:
             if "SOLUTION" in open(path).read():
