@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo release grade scores data answers lab test check format clean
+.PHONY: help demo release grade feedback doctor scores data answers lab test check format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,8 +16,14 @@ demo: $(VENV)/installed ## go through the whole course with a small sample class
 release: $(VENV)/installed ## source/ -> release/: generate the students' notebooks
 	@$(BIN)/nbjudge release
 
-grade: $(VENV)/installed ## submitted/ -> autograded/, feedback/, gradebook.db
+grade: $(VENV)/installed ## submitted/ -> autograded/, gradebook.db
 	@$(BIN)/nbjudge autograde
+
+feedback: $(VENV)/installed ## autograded/ -> feedback/
+	@$(BIN)/nbjudge feedback
+
+doctor: $(VENV)/installed ## say whether this machine can grade
+	@$(BIN)/nbjudge doctor
 
 scores: $(VENV)/installed ## show the points of every student
 	@$(BIN)/nbjudge scores

@@ -57,7 +57,7 @@ from typing import Annotated, Any, Literal
 import typer
 from nbgrader.api import Gradebook, MissingEntry
 from rich.console import Console
-from synthetic import ROOT
+from synthetic import ROOT, descendants
 
 from nbjudge import feedback, grading, record, sandbox
 from nbjudge.answers import solutions
@@ -298,17 +298,6 @@ _GUARD = "\n".join(
         "_guard()",
     ]
 )
-
-
-def _tree(pid: int) -> list[int]:
-    """Return a process and all its descendants."""
-    found, waiting = [], [pid]
-    while waiting:
-        found.append(waiting.pop())
-        with suppress(OSError):
-            for task in Path(f"/proc/{found[-1]}/task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
-    return found
 
 
 # -------------------------------------------------------------------------------- nbgrader alone
@@ -578,7 +567,7 @@ class Judged:
         most_bytes = most_tasks = 0
         ended, lines = "", [""]
         while not self._here.poll(0.1):
-            n_bytes, tasks = _taken(_tree(self._process.pid))
+            n_bytes, tasks = _taken(descendants(self._process.pid))
             most_bytes, most_tasks = max(most_bytes, n_bytes), max(most_tasks, tasks)
             if time.monotonic() > begun + self._limit_s:
                 ended = f"no end within {self._limit_s} s"

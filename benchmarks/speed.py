@@ -31,7 +31,7 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from synthetic import ROOT, Rig
+from synthetic import ROOT, Rig, descendants
 
 UNTRAINED = ("01-random-samples", "02-image-grid", "03-one-hot", "04-normalization")
 LESSON = "03-one-hot"
@@ -283,7 +283,7 @@ def _watch(rig: Rig, command: list[str]) -> tuple[int, int, int]:
     with tempfile.TemporaryFile("w+") as output:
         process = rig.start(rig.judge, command, output)
         while process.poll() is None:
-            pids = _tree(process.pid)
+            pids = descendants(process.pid)
             peak = max(peak, sum(map(_share_of_memory, pids)))
             samples, most = samples + 1, max(most, len(pids))
             time.sleep(_SAMPLE_EVERY_S)
@@ -291,17 +291,6 @@ def _watch(rig: Rig, command: list[str]) -> tuple[int, int, int]:
             output.seek(0)
             raise RuntimeError(f"{' '.join(command)}\n{output.read()[-2000:]}")
     return peak, samples, most
-
-
-def _tree(pid: int) -> list[int]:
-    """Return a process and all its descendants."""
-    found, waiting = [], [pid]
-    while waiting:
-        found.append(waiting.pop())
-        with suppress(OSError):
-            for task in Path(f"/proc/{found[-1]}/task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
-    return found
 
 
 def _share_of_memory(pid: int) -> int:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -36,6 +37,17 @@ c.Exchange.root = str(Path(__file__).parent / "exchange")
 c.Execute.timeout = 120
 c.Execute.extra_arguments = ["--IPKernelApp.extra_extensions=nbjudge.grading_kernel"]
 """
+
+
+def descendants(pid: int) -> list[int]:
+    """Return a process and everything that it and its children started, as they run now."""
+    found, waiting = [], [pid]
+    while waiting:
+        found.append(waiting.pop())
+        with suppress(OSError):
+            for task in Path(f"/proc/{found[-1]}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
+    return found
 
 
 class FailedError(RuntimeError):
