@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 # Keras's ways of looking at a model, which are called as often as those that change it
 _LOOKING = frozenset({"predict", "evaluate", "summary"})
+# two threads that make syntax trees at once break each other in CPython 3.11: its issue 106905
+_PARSING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Names:
 def names_of(source: str) -> Names:
     """Find the names of a cell. Code that does not parse has none, and breaks by itself."""
     try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
+        tree = _parse(source)
     except SyntaxError:
         return Names()
     visitor = _Visitor()
@@ -64,9 +67,15 @@ def imports_of(sources: Iterable[str]) -> str:
     """Return the import statements at the top level of cells, as code."""
     found = []
     for source in sources:
-        tree = ast.parse(TransformerManager().transform_cell(source))
+        tree = _parse(source)
         found += [ast.unparse(n) for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
     return "\n".join(found)
+
+
+def _parse(source: str) -> ast.Module:
+    code: str = TransformerManager().transform_cell(source)
+    with _PARSING:
+        return ast.parse(code)
 
 
 def cells_for(targets: Iterable[int], cells: Sequence[Names]) -> list[int]:

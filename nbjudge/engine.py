@@ -91,6 +91,7 @@ class Result:
         blobs: SHA-256 → data, for the snapshot.
         limits_hit: sentences about limits that were reached and processes that died.
         called_student: the test cells that called a student's function.
+        error: why nothing was judged, through no fault of the student's; mostly empty.
         student_s, total_s: seconds in the student's cells, and altogether.
         peak_bytes: the largest memory that a process of the student's was seen with, with what it
             shares with others.
@@ -102,6 +103,7 @@ class Result:
     blobs: dict[bytes, bytes] = field(default_factory=dict)
     limits_hit: list[str] = field(default_factory=list)
     called_student: list[str] = field(default_factory=list)
+    error: str = ""
     student_s: float = 0.0
     total_s: float = 0.0
     peak_bytes: int = 0

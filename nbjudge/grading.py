@@ -105,10 +105,13 @@ def grade(
     with _gradebook(course, config) as gradebook:
         for number, result in pool.judge(jobs()):
             hand_in = desk.take(number)
+            yield from desk.refused()
+            if result.error:
+                yield _failed(course, hand_in, result)
+                continue
             lesson = lessons[hand_in.assignment]
             record.save_submission(gradebook, course, lesson, hand_in, result, config)
             yield _put_down(lesson, hand_in, result, how)
-            yield from desk.refused()
     yield from desk.refused()
     _tidy(lessons)
 
@@ -139,13 +142,16 @@ def regrade(
     with _gradebook(course, config) as gradebook:
         for number, result in pool.judge(jobs()):
             hand_in = desk.take(number)
+            yield from desk.refused()
+            if result.error:
+                yield _failed(course, hand_in, result)
+                continue
             if result.runs:
                 record.save_submission(gradebook, course, lesson, hand_in, result, config)
             else:
                 _save_again(gradebook, course, lesson, hand_in, result)
             outcome = _put_down(lesson, hand_in, result, how)
             yield _compared(outcome, before[hand_in.student], result)
-            yield from desk.refused()
     yield from desk.refused()
     _tidy({assignment: lesson})
 
@@ -242,6 +248,16 @@ def _put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, An
         notes=[*receipt["repairs"], *receipt["limits_hit"]],
         ran_student=bool(result.runs),
     )
+
+
+def _failed(course: Course, hand_in: HandIn, result: Result) -> Outcome:
+    error = SubmissionError(
+        hand_in.student,
+        hand_in.path.relative_to(course.root),
+        f"nbjudge itself failed ({result.error})",
+        "grade it again; if it fails again, this is a fault to report",
+    )
+    return Outcome(Submission(hand_in.student, hand_in.assignment), error=record.one_line(error))
 
 
 def _compared(outcome: Outcome, old: dict[str, Any], result: Result) -> Outcome:

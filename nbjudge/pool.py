@@ -11,6 +11,7 @@ from itertools import islice
 from nbjudge import engine
 from nbjudge.course import Cell
 from nbjudge.engine import Result, Values
+from nbjudge.errors import SandboxError
 from nbjudge.sandbox import Limits
 from nbjudge.warm import WarmParent
 
@@ -72,6 +73,14 @@ class Pool:
                 threads.shutdown(wait=True, cancel_futures=True)
 
     def _judge(self, job: Job) -> Result:
+        try:
+            return self._judged(job)
+        except SandboxError:  # the next job would fare no better
+            raise
+        except Exception as error:  # a fault of nbjudge's costs this job, not the batch
+            return Result(error=f"{type(error).__name__}: {error}")
+
+    def _judged(self, job: Job) -> Result:
         if job.snapshot:
             tests = [cell for cell in job.cells if cell.kind == "test"]
             again = engine.rejudge(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from nbjudge.dependencies import cells_for, names_of
@@ -70,3 +72,11 @@ def test_a_change_in_place_is_needed_and_so_is_what_it_changes() -> None:
 
 def test_a_call_into_a_module_is_no_change_of_it() -> None:
     assert needed(2, "import numpy as np", "np.random.seed(0)", "np.ones(3)") == [0, 2]
+
+
+def test_cells_are_read_by_several_threads_at_once() -> None:
+    nested = "x = " + "[" * 60 + "y" + "]" * 60
+    sources = [f"{nested}\nz = {number}" for number in range(300)]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(names_of, sources))
+    assert all(names.reads == {"y"} for names in found)

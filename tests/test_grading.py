@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from nbgrader.apps.api import NbGraderAPI
 
-from nbjudge import datasets, grading
+from nbjudge import datasets, engine, grading
 from nbjudge.answers import fill, solutions
 from nbjudge.course import Course, read_notebook
 from nbjudge.grading import Outcome, Submission
@@ -402,3 +402,25 @@ def test_without_a_sandbox_on_request_every_receipt_says_so(graded: Graded) -> N
     assert receipt["sandbox"].startswith("none")
     assert receipt["points"] == 0
     assert datasets.home() == store.home
+
+
+def test_a_fault_of_nbjudge_itself_costs_one_submission_and_no_grade(
+    tmp_path: Path, grading_home: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = make_class(tmp_path)
+    home_of(course, grading_home, monkeypatch)
+    honest, calls = engine.run, []
+
+    def sometimes_broken(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 1:
+            raise SystemError("something is wrong")
+        return honest(*args)
+
+    monkeypatch.setattr(engine, "run", sometimes_broken)
+    wanted = [Submission(student, LESSON) for student in ("all-right", "blank")]
+    outcomes = list(grading.grade(course, wanted, pool, LIMITS))
+    (failed,) = [outcome for outcome in outcomes if outcome.error]
+    assert "nbjudge itself failed (SystemError: something is wrong)" in failed.error
+    assert len(outcomes) == 2
+    assert failed.submission.student not in recorded(course)
