@@ -94,6 +94,8 @@ def autograde(
         ]
         console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
         limits = Limits(cell_s=cell_timeout)
+        if wanted:
+            _release(here, sorted({submission.assignment for submission in wanted}))
         outcomes = _grade(here, wanted, workers, limits, sandboxed=not without_sandbox)
         _show_scores(here, selected)
         _exit_by(outcomes)
@@ -283,7 +285,6 @@ def _grade(
 ) -> list[Outcome]:
     if not wanted:
         return []
-    _release(course, sorted({submission.assignment for submission in wanted}))
     datasets.prepare_weights()
     _show_data()
     with Pool(workers, sandboxed=sandboxed) as pool:
@@ -302,7 +303,8 @@ def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> list[Outcome]
             if console.quiet:  # --json
                 _print_json(outcome)
             slowest = max(found, key=lambda o: o.seconds)
-            about = f"slowest: {'/'.join(slowest.submission)} {slowest.seconds:.0f} s"
+            number = slowest.submission.assignment.split("-")[0]
+            about = f"slowest: {slowest.submission.student}/{number} {slowest.seconds:.0f} s"
             progress.update(task, slow=escape(about) if slowest.seconds >= 1 else "")
             if outcome.error:
                 errors.print(outcome.error, style="yellow", markup=False, soft_wrap=True)
@@ -449,7 +451,7 @@ def _try_answers(
 def _progress() -> Progress:
     return _Progress(
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("left"),
