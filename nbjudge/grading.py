@@ -254,7 +254,7 @@ def _failed(course: Course, hand_in: HandIn, result: Result) -> Outcome:
     error = SubmissionError(
         hand_in.student,
         hand_in.path.relative_to(course.root),
-        f"nbjudge itself failed ({result.error})",
+        f"the grader itself failed ({result.error})",
         "grade it again; if it fails again, this is a fault to report",
     )
     return Outcome(Submission(hand_in.student, hand_in.assignment), error=record.one_line(error))

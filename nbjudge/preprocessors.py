@@ -51,7 +51,7 @@ class Judge(NbGraderPreprocessor):
         job = grading.job_of(lesson, nb, limits)
         ((_, result),) = _pool(self.sandboxed).judge([job])
         if result.error:
-            raise RuntimeError(f"nbjudge itself failed: {result.error}")
+            raise RuntimeError(f"the grader itself failed: {result.error}")
         record.fill_in(nb, result)
         with Gradebook(about["db_url"]) as gradebook:
             record.save_points(gradebook, lesson, about["notebook"], about["student"], nb, result)

@@ -421,6 +421,6 @@ def test_a_fault_of_nbjudge_itself_costs_one_submission_and_no_grade(
     wanted = [Submission(student, LESSON) for student in ("all-right", "blank")]
     outcomes = list(grading.grade(course, wanted, pool, LIMITS))
     (failed,) = [outcome for outcome in outcomes if outcome.error]
-    assert "nbjudge itself failed (SystemError: something is wrong)" in failed.error
+    assert "the grader itself failed (SystemError: something is wrong)" in failed.error
     assert len(outcomes) == 2
     assert failed.submission.student not in recorded(course)
