@@ -85,13 +85,7 @@ def autograde(
     with _course(course, quiet=as_json) as here:
         selected = here.select(assignments)
         everything = grading.submissions(here, selected, student)
-        lessons = {name: here.lesson(name) for name in selected}
-        wanted = [
-            submission
-            for submission in everything
-            if force
-            or not grading.is_graded(here, lessons[submission.assignment], submission.student)
-        ]
+        wanted = everything if force else grading.ungraded(here, everything)
         console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
         limits = Limits(cell_s=cell_timeout)
         if wanted:
@@ -190,12 +184,7 @@ def demo(
             console.print(f"submitted/: {len(sample_class.STUDENTS)} sample students handed in")
         else:
             console.print("submitted/: left as it is, because there are submissions in it")
-        lessons = {name: here.lesson(name) for name in here.assignments}
-        wanted = [
-            submission
-            for submission in grading.submissions(here, here.assignments)
-            if not grading.is_graded(here, lessons[submission.assignment], submission.student)
-        ]
+        wanted = grading.ungraded(here, grading.submissions(here, here.assignments))
         outcomes = _grade(here, wanted, workers, Limits(), sandboxed=not without_sandbox)
         _feedback(here, here.assignments, workers)
         _show_scores(here, here.assignments)

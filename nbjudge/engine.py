@@ -93,8 +93,6 @@ class Result:
         called_student: the test cells that called a student's function.
         error: why nothing was judged, through no fault of the student's; mostly empty.
         student_s, total_s: seconds in the student's cells, and altogether.
-        peak_bytes: the largest memory that a process of the student's was seen with, with what it
-            shares with others.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
@@ -106,7 +104,6 @@ class Result:
     error: str = ""
     student_s: float = 0.0
     total_s: float = 0.0
-    peak_bytes: int = 0
 
     @property
     def passed(self) -> set[str]:
@@ -356,7 +353,6 @@ class _Student:
 
     def _end(self) -> None:
         if self._process is not None:
-            self._result.peak_bytes = max(self._result.peak_bytes, self._process.peak_bytes)
             self._process.kill()
             self._process = None
 

@@ -6,7 +6,7 @@ cannot be graded costs nobody else anything, and a run that is cut off goes on w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -80,6 +80,12 @@ def is_graded(course: Course, lesson: Lesson, student: str) -> bool:
     )
 
 
+def ungraded(course: Course, among: Sequence[Submission]) -> list[Submission]:
+    """Return the submissions that `is_graded` does not hold for."""
+    lessons = {name: course.lesson(name) for name in {s.assignment for s in among}}
+    return [s for s in among if not is_graded(course, lessons[s.assignment], s.student)]
+
+
 def grade(
     course: Course,
     wanted: Sequence[Submission],
@@ -94,26 +100,18 @@ def grade(
         SandboxError: the machine cannot run students' code.
     """
     lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
-    desk = _Desk(course, lessons)
     how = circumstances(limits, sandboxed)
     config = nbgrader_config(course)
 
-    def jobs() -> Iterator[Job]:
-        for hand_in in desk.open(wanted):
-            yield job_of(lessons[hand_in.assignment], hand_in.notebook, limits)
+    def job(hand_in: HandIn) -> Job:
+        return job_of(lessons[hand_in.assignment], hand_in.notebook, limits)
 
-    with _gradebook(course, config) as gradebook:
-        for number, result in pool.judge(jobs()):
-            hand_in = desk.take(number)
-            yield from desk.refused()
-            if result.error:
-                yield _failed(course, hand_in, result)
-                continue
-            lesson = lessons[hand_in.assignment]
-            record.save_submission(gradebook, course, lesson, hand_in, result, config)
-            yield _put_down(lesson, hand_in, result, how)
-    yield from desk.refused()
-    _tidy(lessons)
+    def save(gradebook: Gradebook, hand_in: HandIn, result: Result) -> Outcome:
+        lesson = lessons[hand_in.assignment]
+        record.save_submission(gradebook, course, lesson, hand_in, result, config)
+        return put_down(lesson, hand_in, result, how)
+
+    yield from _judge_each(course, lessons, wanted, pool, config, job, save)
 
 
 def regrade(
@@ -131,62 +129,65 @@ def regrade(
     lesson = course.lesson(assignment)
     store = Store(datasets.home())
     before = {receipt["student"]: receipt for receipt in store.receipts(assignment)}
-    desk = _Desk(course, {assignment: lesson})
     how = circumstances(limits, sandboxed)
     config = nbgrader_config(course)
 
+    def job(hand_in: HandIn) -> Job:
+        return _job_again(lesson, hand_in, limits, store, before[hand_in.student])
+
+    def save(gradebook: Gradebook, hand_in: HandIn, result: Result) -> Outcome:
+        if result.runs:
+            record.save_submission(gradebook, course, lesson, hand_in, result, config)
+        else:
+            _save_again(gradebook, course, lesson, hand_in, result)
+        outcome = put_down(lesson, hand_in, result, how)
+        return _compared(outcome, before[hand_in.student], result)
+
+    wanted = [Submission(student, assignment) for student in before]
+    yield from _judge_each(course, {assignment: lesson}, wanted, pool, config, job, save)
+
+
+def _judge_each(
+    course: Course,
+    lessons: dict[str, Lesson],
+    wanted: Iterable[Submission],
+    pool: Pool,
+    config: Config,
+    job: Callable[[HandIn], Job],
+    save: Callable[[Gradebook, HandIn, Result], Outcome],
+) -> Iterator[Outcome]:
+    """Open hand-ins when there is soon a worker for them, judge them, and save what comes of it.
+
+    Yields what became of each; also of those that cannot be opened, or not be judged.
+    """
+    opened: dict[int, HandIn] = {}
+    refused: list[Outcome] = []
+
     def jobs() -> Iterator[Job]:
-        for hand_in in desk.open(Submission(student, assignment) for student in before):
-            yield _job_again(lesson, hand_in, limits, store, before[hand_in.student])
+        number = 0
+        for submission in wanted:
+            lesson = lessons[submission.assignment]
+            try:
+                hand_in = intake.open_submission(course, lesson, submission.student)
+            except SubmissionError as error:
+                refused.append(Outcome(submission, error=record.one_line(error)))
+                continue
+            opened[number] = hand_in
+            number += 1
+            yield job(hand_in)
 
     with _gradebook(course, config) as gradebook:
         for number, result in pool.judge(jobs()):
-            hand_in = desk.take(number)
-            yield from desk.refused()
-            if result.error:
-                yield _failed(course, hand_in, result)
-                continue
-            if result.runs:
-                record.save_submission(gradebook, course, lesson, hand_in, result, config)
-            else:
-                _save_again(gradebook, course, lesson, hand_in, result)
-            outcome = _put_down(lesson, hand_in, result, how)
-            yield _compared(outcome, before[hand_in.student], result)
-    yield from desk.refused()
-    _tidy({assignment: lesson})
-
-
-class _Desk:
-    """Hand-ins that are being judged, and those that cannot be."""
-
-    def __init__(self, course: Course, lessons: dict[str, Lesson]) -> None:
-        self._course = course
-        self._lessons = lessons
-        self._opened: dict[int, HandIn] = {}
-        self._refused: list[Outcome] = []
-
-    def open(self, wanted: Iterable[Submission]) -> Iterator[HandIn]:
-        """Open hand-ins, one when the next is asked for, and keep them until they are taken."""
-        number = 0
-        for submission in wanted:
-            lesson = self._lessons[submission.assignment]
-            try:
-                hand_in = intake.open_submission(self._course, lesson, submission.student)
-            except SubmissionError as error:
-                self._refused.append(Outcome(submission, error=record.one_line(error)))
-                continue
-            self._opened[number] = hand_in
-            number += 1
-            yield hand_in
-
-    def take(self, number: int) -> HandIn:
-        """Return the hand-in that was opened as number so and so, and forget it."""
-        return self._opened.pop(number)
-
-    def refused(self) -> Iterator[Outcome]:
-        """Yield what could not be opened since the last time."""
-        while self._refused:
-            yield self._refused.pop(0)
+            hand_in = opened.pop(number)
+            while refused:
+                yield refused.pop(0)
+            yield (
+                _failed(course, hand_in, result)
+                if result.error
+                else save(gradebook, hand_in, result)
+            )
+    yield from refused
+    _tidy(lessons)
 
 
 def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:
@@ -235,7 +236,8 @@ def _save_again(
     )
 
 
-def _put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> Outcome:
+def put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> Outcome:
+    """Keep the values that were judged and, last of all, write the receipt."""
     store = Store(datasets.home())
     store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
     receipt = record.receipt(lesson, hand_in.student, hand_in.digest, hand_in.repairs, result, how)

@@ -14,11 +14,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
-from nbjudge import datasets, grading, intake, record
+from nbjudge import grading, intake, record
 from nbjudge.course import Course
 from nbjudge.pool import Pool
 from nbjudge.sandbox import Limits
-from nbjudge.store import Store
 
 
 class RepairCells(NbGraderPreprocessor):
@@ -57,11 +56,7 @@ class Judge(NbGraderPreprocessor):
             record.save_points(gradebook, lesson, about["notebook"], about["student"], nb, result)
         hand_in = intake.open_submission(course, lesson, about["student"])
         how = grading.circumstances(limits, self.sandboxed)
-        store = Store(datasets.home())
-        store.keep_snapshot(about["student"], lesson.assignment, result.snapshot, result.blobs)
-        store.keep_receipt(
-            record.receipt(lesson, about["student"], hand_in.digest, hand_in.repairs, result, how)
-        )
+        grading.put_down(lesson, hand_in, result, how)
         return nb, resources
 
 

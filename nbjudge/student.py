@@ -23,7 +23,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from nbjudge.sandbox import Limits
-from nbjudge.transport import ClosedError, Decoder, Encoder, Frames, encode_figures
+from nbjudge.transport import VERSION, ClosedError, Decoder, Encoder, Frames, encode_figures
 
 _MIB = 1 << 20
 _SHOWN = ["text/plain", "image/png", "image/jpeg"]  # `record` keeps nothing else
@@ -226,12 +226,10 @@ class _Student:
         return {"outputs": outputs, "error": said}
 
     def _values(self, request: dict[str, Any]) -> dict[str, Any]:
-        from nbjudge.transport import VERSION
-
         user = self._shell.user_ns
         with self._until_interrupted():
             tree = self._encoder.tree({n: user[n] for n in request["names"] if n in user})
-            figures = msgpack.packb(self._figures()) if request["figures"] else None
+            figures = self._figures() if request["figures"] else None
         return {
             "version": VERSION,
             "tree": tree,
@@ -241,11 +239,9 @@ class _Student:
 
     def _figures(self) -> Any:
         try:
-            found = encode_figures(self._encoder)
-            msgpack.packb(found)  # e.g. titles with half a surrogate pair
-        except Exception:  # a figure may hold objects of the student's
-            return {"figures": [], "current": None}
-        return found
+            return msgpack.packb(encode_figures(self._encoder))
+        except Exception:  # a figure may hold objects of the student's, or half a character
+            return msgpack.packb({"figures": [], "current": None})
 
     def _call(self, request: dict[str, Any]) -> dict[str, Any]:
         function = self._callables[request["number"]]

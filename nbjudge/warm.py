@@ -51,7 +51,6 @@ class Process:
         self._limits = limits
         self.took_too_much = False  # of memory; it has been killed then
         self.shared_bytes = 0  # of its memory, what is the warm parent's as well
-        self.peak_bytes = 0
 
     def ask(self, request: dict[str, Any], timeout: float) -> dict[str, Any]:
         """Send a request and wait for the answer.
@@ -101,7 +100,6 @@ class Process:
             if self._handle is None:
                 return False
             resident = sum(map(_resident_bytes, self._pids()))
-            self.peak_bytes = max(self.peak_bytes, resident)
             # what is shared is counted only where it can matter: it takes the kernel some time
             if resident > limit and self.memory_bytes() - self.shared_bytes > limit:
                 self.took_too_much = True

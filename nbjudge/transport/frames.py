@@ -43,10 +43,6 @@ class Frames:
         self._socket = connection
         self._max_bytes = max_bytes
 
-    def fileno(self) -> int:
-        """Return the socket's file descriptor."""
-        return self._socket.fileno()
-
     def send(self, message: Mapping[str, Any], timeout: float | None = None) -> None:
         """Send a dict of plain data: None, bool, int, float, str, bytes, list, dict.
 
