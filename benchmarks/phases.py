@@ -74,7 +74,6 @@ def main() -> None:
         (grading, "circumstances", "start: circumstances"),
         (Course, "lesson", "start: read the lesson"),
         (grading, "is_graded", "is it graded already"),
-        (intake, "inspect", "open: inspect"),
         (intake, "repair_cells", "open: repair"),
         (intake, "open_submission", "open: read"),
         (grading, "job_of", "open: job"),

@@ -348,8 +348,8 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
     console.print(f"{receipt['student']}: {receipt['assignment']}", markup=False)
     console.print(table)
     console.print(f"points: {receipt['points']:g} of {receipt['max_points']:g}")
-    for title, lines in (("limits", receipt["limits_hit"]), ("repairs", receipt["repairs"])):
-        for line in lines or ["none"]:
+    for title, key in (("limits", "limits_hit"), ("repairs", "repairs"), ("look at it", "doubts")):
+        for line in receipt.get(key) or ["none"]:
             console.print(f"{title}: {line}", markup=False, soft_wrap=True)
     called = ", ".join(receipt["called_student"]) or "none"
     console.print(f"tests that called the student's functions: {called}", soft_wrap=True)

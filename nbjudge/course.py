@@ -18,16 +18,20 @@ from __future__ import annotations
 import copy
 import functools
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
 
-from nbjudge.dependencies import imports_of
+from nbjudge.dependencies import imports_of, names_of
 from nbjudge.errors import CourseError
 
 CellKind = Literal["given", "example", "answer", "test"]
+
+_SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?### END SOLUTION[ \t]*\n?", re.S | re.M)
+_HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[ \t]*\n?", re.S | re.M)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,27 @@ class Cell:
     grade_id: str
     source: str
     points: float = 0.0
+
+
+@dataclass(frozen=True)
+class LessonCell:
+    """One cell of a lesson, of any type, as a submission is compared with it.
+
+    Attributes:
+        kind: as of a `Cell`; "text" for Markdown that nbgrader does not know.
+        grade_id: nbgrader's id, or "".
+        exercise: the exercise that an answer or a test belongs to, or "".
+        cell: the instructor's cell, without outputs; an answer's without any source.
+        shown: the source that students were given, without solutions and hidden tests.
+        binds: the names that an answer's cell is there to set, as far as `shown` says.
+    """
+
+    kind: Literal["given", "example", "answer", "test", "text"]
+    grade_id: str
+    exercise: str
+    cell: Any
+    shown: str
+    binds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -135,18 +160,10 @@ class Lesson:
         object.__setattr__(self, "tests", tests)
 
     @functools.cached_property
-    def released_cells(self) -> dict[str, Any]:
-        """`grade_id` → cell of the notebook, in their order, without the instructor's answers."""
-        found = {}
-        for cell in self.notebook.cells:
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-            if grade_id:
-                found[grade_id] = copy.deepcopy(cell)
-                if cell.metadata["nbgrader"].get("solution"):
-                    found[grade_id].source = ""
-                if cell.cell_type == "code":
-                    found[grade_id].outputs, found[grade_id].execution_count = [], None
-        return found
+    def outline(self) -> list[LessonCell]:
+        """Every cell of the notebook, in their order."""
+        known = exercises(self.cells)
+        return [_in_outline(cell, known) for cell in self.notebook.cells]
 
     @property
     def max_points(self) -> float:
@@ -203,6 +220,28 @@ def _as_cell(cell: Any) -> Cell:
     kind: CellKind = "answer" if meta.get("solution") else "test" if meta.get("grade") else "given"
     points = float(meta.get("points", 0)) if kind == "test" else 0.0
     return Cell(kind, meta.get("grade_id", ""), cell.source, points)
+
+
+def _in_outline(cell: Any, known: list[str]) -> LessonCell:
+    cell = copy.deepcopy(cell)
+    shown = visible(_SOLUTION.sub("", cell.source))
+    if cell.cell_type == "code":
+        cell.outputs, cell.execution_count = [], None
+    seen = _as_cell(cell)
+    if seen.kind == "answer":
+        cell.source = ""
+        binds = names_of(shown).binds
+        return LessonCell("answer", seen.grade_id, seen.grade_id, cell, shown, binds)
+    if seen.kind == "test":
+        return LessonCell("test", seen.grade_id, exercise_of(seen, known), cell, shown)
+    if seen.grade_id:
+        return LessonCell("given", seen.grade_id, "", cell, shown)
+    return LessonCell("example" if cell.cell_type == "code" else "text", "", "", cell, shown)
+
+
+def visible(source: str) -> str:
+    """Return a test cell's source without its hidden part."""
+    return _HIDDEN.sub("", source)
 
 
 def exercises(cells: list[Cell]) -> list[str]:

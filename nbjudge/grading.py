@@ -240,14 +240,14 @@ def put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any
     """Keep the values that were judged and, last of all, write the receipt."""
     store = Store(datasets.home())
     store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
-    receipt = record.receipt(lesson, hand_in.student, hand_in.digest, hand_in.repairs, result, how)
+    receipt = record.receipt(lesson, hand_in, result, how)
     store.keep_receipt(receipt)
     return Outcome(
         Submission(hand_in.student, hand_in.assignment),
         points=receipt["points"],
         max_points=receipt["max_points"],
         seconds=result.total_s,
-        notes=[*receipt["repairs"], *receipt["limits_hit"]],
+        notes=[*receipt["repairs"], *receipt["doubts"], *receipt["limits_hit"]],
         ran_student=bool(result.runs),
     )
 

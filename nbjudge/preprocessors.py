@@ -29,7 +29,7 @@ class RepairCells(NbGraderPreprocessor):
         course = Course(Path.cwd())  # nbgrader works in the course's root
         lesson = course.lesson(about["assignment"])
         hand_in = intake.open_submission(course, lesson, about["student"])
-        for repair in hand_in.repairs:
+        for repair in [*hand_in.repairs, *hand_in.doubts]:
             self.log.warning("%s: %s", about["student"], record.one_line(repair))
         return hand_in.notebook, resources
 

@@ -223,21 +223,12 @@ def save_submission(
         AssignLatePenalties(config=config).preprocess(notebook, {"nbgrader": about})
 
 
-def receipt(
-    lesson: Lesson,
-    student: str,
-    submitted: str,
-    repairs: list[str],
-    result: Result,
-    how: dict[str, Any],
-) -> dict[str, Any]:
+def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> dict[str, Any]:
     """Return a submission's receipt, as plain data.
 
     Args:
         lesson: what it was graded by.
-        student: whose.
-        submitted: the SHA-256 of the notebook.
-        repairs: what was mended.
+        hand_in: what was graded.
         result: what came of it.
         how: limits, sandbox and data of this run.
     """
@@ -252,15 +243,16 @@ def receipt(
         for verdict in result.verdicts
     ]
     return {
-        "student": student,
+        "student": hand_in.student,
         "assignment": lesson.assignment,
         "points": points_of(lesson, result),
         "max_points": lesson.max_points,
         "verdicts": verdicts,
-        "repairs": [one_line(line) for line in repairs],
+        "repairs": [one_line(line) for line in hand_in.repairs],
+        "doubts": [one_line(line) for line in hand_in.doubts],
         "limits_hit": [one_line(line) for line in result.limits_hit],
         "called_student": result.called_student,
-        "submitted_sha256": submitted,
+        "submitted_sha256": hand_in.digest,
         "tests_sha256": lesson.digest,
         "seconds": {"student": round(result.student_s, 3), "total": round(result.total_s, 3)},
         **how,

@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -20,6 +21,7 @@ from nbjudge.engine import CellRun, Result, Verdict
 from nbjudge.intake import HandIn
 from nbjudge.record import plain_text
 from nbjudge.release import generate, nbgrader_config
+from nbjudge.repair import repair_cells
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
@@ -56,7 +58,7 @@ def gradebook(small_course: Course) -> Iterator[Gradebook]:
 def notebook(small_course: Course, lesson: Lesson) -> Any:
     """A solved notebook, as it comes out of intake."""
     solved = fill(read_notebook(small_course.release(LESSON)), solutions(small_course, LESSON))
-    intake.repair_cells(solved, lesson.released_cells)
+    repair_cells(solved, lesson)
     return solved
 
 
@@ -449,7 +451,10 @@ def test_a_receipt_says_per_test_what_it_earned(lesson: Lesson) -> None:
     result = result_of(lesson, FAILED)
     result.limits_hit = ["\x1b[2Jdecode took longer than 5 s"]
     result.called_student = ["test_decode_shape"]
-    said = record.receipt(lesson, "kim", "abc", ["\u202erepaired"], result, {"sandbox": "none"})
+    hand_in = HandIn(
+        "kim", LESSON, Path("one_hot.ipynb"), "abc", "", None, ["\u202erepaired"], ["look\nhere"]
+    )
+    said = record.receipt(lesson, hand_in, result, {"sandbox": "none"})
     assert (said["points"], said["max_points"]) == (8, 10)
     assert [verdict["test"] for verdict in said["verdicts"]] == list(lesson.tests)
     assert sum(verdict["points"] for verdict in said["verdicts"]) == said["points"]
@@ -458,6 +463,7 @@ def test_a_receipt_says_per_test_what_it_earned(lesson: Lesson) -> None:
     assert (failed["test"], failed["points"], failed["message"]) == (FAILED, 0, "아직 아닙니다")
     assert said["limits_hit"] == ["decode took longer than 5 s"]
     assert said["repairs"] == ["repaired"]
+    assert said["doubts"] == ["look here"]
     assert said["called_student"] == ["test_decode_shape"]
     assert (said["submitted_sha256"], said["tests_sha256"]) == ("abc", lesson.digest)
     assert said["sandbox"] == "none"
