@@ -25,7 +25,7 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import datasets, grading, release, sample_class
+from nbjudge import datasets, grading, release, report, sample_class
 from nbjudge import feedback as feedback_of
 from nbjudge.course import Course
 from nbjudge.doctor import examine
@@ -169,6 +169,21 @@ def scores(assignments: Assignments = None, course: CourseOption = Path()) -> No
     """Show the points of every student in every lesson."""
     with _course(course) as here:
         _show_scores(here, here.select(assignments))
+
+
+@app.command(name="report")
+def report_(assignments: Assignments = None, course: CourseOption = Path()) -> None:
+    """Write a page about the class: points, test cells, messages, similar answers, what to look at.
+
+    It is report/index.html, with its tables as CSV beside it.
+    """
+    with _course(course) as here:
+        selected = here.select(assignments)
+        with _progress() as progress:
+            written = report.write_report(here, selected)
+            for _ in progress.track(written, total=len(selected), description="report"):
+                pass
+        console.print(report.page_of(here).relative_to(here.root), "written")
 
 
 @app.command()

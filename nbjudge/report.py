@@ -1,0 +1,385 @@
+"""The class at a glance: one page for the instructor, and its tables as CSV beside it.
+
+What the page shows comes from the gradebook (points), the receipts (verdicts and messages) and the
+autograded notebooks (answers), each read once a lesson.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from nbgrader.api import Gradebook
+
+from nbjudge import charts, datasets, grading, intake
+from nbjudge.charts import Picture
+from nbjudge.course import Course, Lesson
+from nbjudge.files import write_csv, write_whole
+from nbjudge.gradebook import Entry, Person, entries, gradebook_of, people
+from nbjudge.record import one_line, plain_text
+from nbjudge.similarity import Pair, similar_pairs
+from nbjudge.store import Store
+
+STATUSES = ("passed", "failed", "not run", "no such test")
+_PASSED, _, _NOT_RUN, _NO_SUCH_TEST = range(len(STATUSES))
+_SUMMARY: dict[str, Callable[[list[float]], Any]] = {
+    "mean": np.mean,
+    "median": np.median,
+    "std": np.std,
+    "min": np.min,
+    "max": np.max,
+}
+_MOST_MESSAGES = 4  # a test cell
+_MOST_PAIRS = 25  # a lesson, on the page; the CSV has all
+_LONGEST_MESSAGE = 300  # characters
+_LONGEST_EXCERPT = 3000
+
+_VALUE = re.compile(
+    r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`|(?<![A-Za-z_\d])[-+]?\d[\d.,]*(?:e[-+]?\d+)?"
+)
+_VALUES = re.compile(r"…(?:[\s,;×()\[\]]*…)+")
+
+
+class Message(NamedTuple):
+    """What a test said, and of how many students; values that differ do not matter."""
+
+    text: str
+    students: int
+    variants: int
+
+
+class TestFigures(NamedTuple):
+    """How a class fared in one test cell.
+
+    Attributes:
+        name: its `grade_id`.
+        points: what it is worth.
+        students: how many were tested.
+        passed: how many of them passed.
+        discrimination: see `discriminations`.
+        messages: what it said to the others, the most frequent first.
+    """
+
+    name: str
+    points: float
+    students: int
+    passed: int
+    discrimination: float | None
+    messages: list[Message]
+
+    @property
+    def share(self) -> float:
+        """The share that passed, 0 to 1; 0 where nobody was tested."""
+        return self.passed / self.students if self.students else 0.0
+
+
+class Notice(NamedTuple):
+    """A submission that somebody should look at."""
+
+    student: Person
+    assignment: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class LessonFigures:
+    """How a class fared in one lesson.
+
+    Attributes:
+        assignment: which.
+        max_points: what could be earned.
+        handed_in: how many handed in.
+        students: who was judged, those with the most points first.
+        points: their points, None for no grade.
+        tests: figures of each test cell, in their order.
+        verdicts: (students, tests); indices into `STATUSES`.
+        notices: submissions to look at.
+        pairs: very similar answers.
+        histogram, heat_map: the pictures; None where nobody was graded.
+    """
+
+    assignment: str
+    max_points: float
+    handed_in: int
+    students: list[Person]
+    points: list[float | None]
+    tests: list[TestFigures]
+    verdicts: npt.NDArray[np.int8]
+    notices: list[Notice]
+    pairs: list[Pair]
+    histogram: Picture | None
+    heat_map: Picture | None
+
+    @property
+    def graded(self) -> list[float]:
+        """The points of those who have a grade."""
+        return [points for points in self.points if points is not None]
+
+    @property
+    def summary(self) -> dict[str, float]:
+        """Mean, median, standard deviation, lowest and highest; empty where nobody has a grade."""
+        return {name: float(of(self.graded)) for name, of in _SUMMARY.items() if self.graded}
+
+
+def page_of(course: Course) -> Path:
+    """Return where the report lies."""
+    return course.root / "report" / "index.html"
+
+
+def write_report(course: Course, assignments: Sequence[str]) -> Iterator[str]:
+    """Write the report of some lessons; yields each lesson when it has been read."""
+    lessons = []
+    with gradebook_of(course) as gradebook:
+        known = people(gradebook)
+        for assignment in assignments:
+            lessons.append(_figures(course, gradebook, known, assignment))
+            yield assignment
+    write_whole(page_of(course), _page(lessons, known))
+    for name, rows in _tables(lessons, known).items():
+        write_csv(page_of(course).parent / f"{name}.csv", rows)
+
+
+def discriminations(
+    passed: npt.NDArray[np.bool_], points: npt.NDArray[np.float64]
+) -> list[float | None]:
+    """Return how well each test tells strong students from weak ones, -1 to 1.
+
+    It is the corrected item-total correlation: Pearson's correlation between passing the test and
+    the points in all the other tests of the lesson, without which a test would be compared with
+    itself (S. Henrysson, "Correction of item-total correlations in item analysis", Psychometrika
+    28, 1963, 211-218, https://doi.org/10.1007/BF02289618).
+
+    Args:
+        passed: (students, tests).
+        points: (tests,); what each test is worth.
+
+    Returns:
+        A figure for each test; None where all students did alike, in the test or in the others.
+    """
+    found: list[float | None] = []
+    earned = passed * points
+    for test, rest in zip(passed.T, (earned.sum(axis=1, keepdims=True) - earned).T, strict=True):
+        alike = len(test) < 2 or np.ptp(test.astype(float)) == 0 or np.ptp(rest) == 0
+        found.append(None if alike else float(np.corrcoef(test, rest)[0, 1]))
+    return found
+
+
+def grouped(messages: Sequence[str]) -> list[Message]:
+    """Group messages that differ in numbers and quoted values alone, the largest groups first.
+
+    A group is shown by the message in it that most students got.
+    """
+    lines = [one_line(message[: 10 * _LONGEST_MESSAGE])[:_LONGEST_MESSAGE] for message in messages]
+    groups: dict[str, Counter[str]] = {}
+    for line in lines:
+        pattern = _VALUES.sub("…", _VALUE.sub("…", line))
+        groups.setdefault(pattern, Counter())[line] += 1
+    found = [Message(of.most_common(1)[0][0], of.total(), len(of)) for of in groups.values()]
+    return sorted(found, key=lambda message: (-message.students, message.text))
+
+
+def _figures(
+    course: Course, gradebook: Gradebook, known: dict[str, Person], assignment: str
+) -> LessonFigures:
+    lesson = course.lesson(assignment)
+    recorded = entries(gradebook, assignment)
+    receipts = {of["student"]: of for of in Store(datasets.home()).receipts(assignment)}
+    handed_in = [who.student for who in grading.submissions(course, [assignment])]
+    points = {student: entry.points for student, entry in recorded.items() if student in receipts}
+    order = sorted(receipts, key=lambda who: (-(points.get(who) or 0.0), who))
+    students = [known.get(student, Person(student)) for student in order]
+    verdicts = _verdicts(lesson, [receipts[student] for student in order])
+    scored = [of for student in order if (of := points.get(student)) is not None]
+    return LessonFigures(
+        assignment,
+        lesson.max_points,
+        len(handed_in),
+        students,
+        [points.get(student) for student in order],
+        _tests(lesson, verdicts, list(receipts.values())),
+        verdicts,
+        list(_notices(course, lesson, known, handed_in, recorded, receipts)),
+        _pairs(course, lesson, list(receipts)),
+        charts.distribution(scored, lesson.max_points) if scored else None,
+        charts.heat_map(verdicts, [(s.name, s.id) for s in students], list(lesson.tests))
+        if students
+        else None,
+    )
+
+
+def _verdicts(lesson: Lesson, receipts: Sequence[dict[str, Any]]) -> npt.NDArray[np.int8]:
+    """Return (receipts, tests); tests that a receipt does not know are `_NO_SUCH_TEST`."""
+    found = np.full((len(receipts), len(lesson.tests)), _NO_SUCH_TEST, np.int8)
+    column = {name: number for number, name in enumerate(lesson.tests)}
+    for row, receipt in enumerate(receipts):
+        for verdict in receipt["verdicts"]:
+            if verdict["test"] in column:
+                found[row, column[verdict["test"]]] = STATUSES.index(verdict["status"])
+    return found
+
+
+def _tests(
+    lesson: Lesson, verdicts: npt.NDArray[np.int8], receipts: Sequence[dict[str, Any]]
+) -> list[TestFigures]:
+    said: dict[str, list[str]] = {name: [] for name in lesson.tests}
+    for verdict in itertools.chain.from_iterable(receipt["verdicts"] for receipt in receipts):
+        if verdict["status"] != "passed" and verdict["test"] in said:
+            said[verdict["test"]].append(verdict["message"])
+    worth = np.array([test.points for test in lesson.tests.values()])
+    separates = discriminations(verdicts == _PASSED, worth)
+    return [
+        TestFigures(
+            name,
+            test.points,
+            int((of != _NO_SUCH_TEST).sum()),
+            int((of == _PASSED).sum()),
+            discrimination,
+            grouped(said[name]),
+        )
+        for (name, test), of, discrimination in zip(
+            lesson.tests.items(), verdicts.T, separates, strict=True
+        )
+    ]
+
+
+def _notices(
+    course: Course,
+    lesson: Lesson,
+    known: dict[str, Person],
+    handed_in: Sequence[str],
+    recorded: dict[str, Entry],
+    receipts: dict[str, dict[str, Any]],
+) -> Iterator[Notice]:
+    for student in sorted({*handed_in, *receipts}):
+        for what, detail in _findings(
+            course, lesson, student, recorded.get(student), receipts.get(student)
+        ):
+            yield Notice(known.get(student, Person(student)), lesson.assignment, what, detail)
+
+
+def _findings(
+    course: Course,
+    lesson: Lesson,
+    student: str,
+    entry: Entry | None,
+    receipt: dict[str, Any] | None,
+) -> Iterator[tuple[str, str]]:
+    """Yield (what, detail) of everything about a submission that somebody should look at."""
+    if receipt is None or entry is None or entry.points is None:
+        yield "no grade", f"nbjudge autograde {lesson.assignment} says why"
+    if receipt is not None:
+        path = course.submission(student, lesson.assignment)
+        if path.is_file() and intake.file_digest(path) != receipt["submitted_sha256"]:
+            yield "handed in again", "the grade is that of an earlier notebook"
+        elif receipt["tests_sha256"] != lesson.digest:
+            yield "old tests", "the lesson has been changed since this was graded"
+        for line in receipt["limits_hit"]:
+            yield "limit", line
+        for line in receipt["repairs"]:
+            yield "repaired", line
+        missing = [v["test"] for v in receipt["verdicts"] if v["status"] == STATUSES[_NOT_RUN]]
+        if missing:
+            yield "no verdict", ", ".join(missing)
+    if entry is not None and entry.needs_manual_grade:
+        yield "needs manual grading", "in Formgrader"
+
+
+def _pairs(course: Course, lesson: Lesson, students: Sequence[str]) -> list[Pair]:
+    expected = {cell.grade_id: cell.source for cell in lesson.cells if cell.kind == "answer"}
+    answers: dict[str, dict[str, str]] = {exercise: {} for exercise in expected}
+    name = course.source(lesson.assignment).name
+    for student in students:
+        path = course.root / "autograded" / student / lesson.assignment / name
+        for exercise, source in _answers(path).items():
+            if exercise in answers:
+                answers[exercise][student] = source
+    return [
+        pair
+        for exercise, of in answers.items()
+        for pair in similar_pairs(exercise, of, expected[exercise])
+    ]
+
+
+def _answers(path: Path) -> dict[str, str]:
+    """Return exercise → answer; nbformat would spend most of the time on checking the outputs."""
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+    except (OSError, ValueError):
+        return {}
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"])
+        for cell in cells
+        if cell["metadata"].get("nbgrader", {}).get("solution")
+    }
+
+
+def _page(lessons: Sequence[LessonFigures], known: dict[str, Person]) -> str:
+    environment = Environment(
+        loader=PackageLoader("nbjudge"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: plain_text(value) if type(value) is str else value,
+    )
+    environment.filters["excerpt"] = _excerpt
+    shares = {
+        lesson.assignment: [points / lesson.max_points for points in lesson.graded]
+        for lesson in lessons
+        if lesson.graded and lesson.max_points
+    }
+    return environment.get_template("report.html").render(
+        lessons=lessons,
+        known=known,
+        overview=charts.overview(shares) if shares else None,
+        notices=[notice for lesson in lessons for notice in lesson.notices],
+        statuses=STATUSES,
+        most_messages=_MOST_MESSAGES,
+        most_pairs=_MOST_PAIRS,
+    )
+
+
+def _excerpt(source: str) -> str:
+    return source if len(source) <= _LONGEST_EXCERPT else f"{source[:_LONGEST_EXCERPT]}\n…"
+
+
+def _tables(
+    lessons: Sequence[LessonFigures], known: dict[str, Person]
+) -> dict[str, list[Sequence[object]]]:
+    """Return name → rows of what the page shows, the header first."""
+    tables: dict[str, list[Sequence[object]]] = {
+        "lessons": [("lesson", "handed in", "graded", "max", *_SUMMARY)],
+        "tests": [("lesson", "test", "points", "students", "passed", "share", "discrimination")],
+        "messages": [("lesson", "test", "students", "variants", "message")],
+        "verdicts": [("lesson", "student", "name", "points", "test", "verdict")],
+        "notices": [("lesson", "student", "name", "what", "detail")],
+        "similar": [("lesson", "exercise", "similarity", "student", "other student")],
+    }
+    for of in lessons:
+        name = of.assignment
+        figures = [of.summary.get(figure) for figure in _SUMMARY]
+        tables["lessons"].append((name, of.handed_in, len(of.graded), of.max_points, *figures))
+        for test in of.tests:
+            tables["tests"].append((name, *test[:4], test.share, test.discrimination))
+            for text, students, variants in test.messages:
+                tables["messages"].append((name, test.name, students, variants, text))
+        for who, points, verdicts in zip(of.students, of.points, of.verdicts, strict=True):
+            for test, verdict in zip(of.tests, verdicts, strict=True):
+                status = STATUSES[verdict]
+                tables["verdicts"].append((name, who.id, who.name, points, test.name, status))
+        for who, _, what, detail in of.notices:
+            tables["notices"].append((name, who.id, who.name, what, detail))
+        for pair in of.pairs:
+            similarity = round(pair.similarity, 3)
+            tables["similar"].append((name, pair.exercise, similarity, *pair.students))
+    return tables
