@@ -19,6 +19,11 @@ The modules, in the order in which a submission meets them:
 `record`             gradebook, autograded notebook, receipt
 `store`              receipts and values, kept
 `feedback`           what goes back to students
+`gradebook`          what the gradebook says about a class
+`report`             the class on one page, for the instructor
+`similarity`         answers that resemble one another
+`charts`             the pictures on that page
+`export`             points, for Canvas and Moodle
 
 `preprocessors`      the same for `nbgrader autograde` and Formgrader
 `grading_kernel`     what makes a process a grading process

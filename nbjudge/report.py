@@ -303,11 +303,10 @@ def _pairs(course: Course, lesson: Lesson, students: Sequence[str]) -> list[Pair
         for exercise, source in _answers(path).items():
             if exercise in answers:
                 answers[exercise][student] = source
-    return [
-        pair
-        for exercise, of in answers.items()
-        for pair in similar_pairs(exercise, of, expected[exercise])
-    ]
+    pairs = [similar_pairs(exercise, of, expected[exercise]) for exercise, of in answers.items()]
+    # the first of each exercise before the second of any
+    rounds = itertools.zip_longest(*pairs)
+    return [pair for of_all in rounds for pair in of_all if pair is not None]
 
 
 def _answers(path: Path) -> dict[str, str]:

@@ -67,7 +67,7 @@ def similar_pairs(exercise: str, answers: Mapping[str, str], expected: str = "")
         expected: the instructor's answer, with the stub: what it holds is no sign of anything.
 
     Returns:
-        The pairs that are very similar, the most similar ones first.
+        The pairs that are very similar, those first that share most of what few wrote.
     """
     students = sorted(answers)
     known = set(_runs(expected))
@@ -86,7 +86,8 @@ def similar_pairs(exercise: str, answers: Mapping[str, str], expected: str = "")
     cosines = (weighted @ weighted.T).toarray()
     shared = (holds @ holds.T).toarray()
     found = np.argwhere(np.triu((cosines >= _LEAST) & (shared >= _LEAST_SHARED), k=1))
-    pairs = [
+    found = found[np.argsort(-shared[tuple(found.T)], kind="stable")]
+    return [
         Pair(
             exercise,
             (students[a], students[b]),
@@ -95,7 +96,6 @@ def similar_pairs(exercise: str, answers: Mapping[str, str], expected: str = "")
         )
         for a, b in found
     ]
-    return sorted(pairs, key=lambda pair: (-round(pair.similarity, 2), pair.students))
 
 
 def _runs(source: str) -> list[tuple[str, ...]]:

@@ -1,0 +1,115 @@
+"""Similar answers: what hides no copy, and what is no sign of one."""
+
+from __future__ import annotations
+
+import pytest
+
+from nbjudge.similarity import Pair, similar_pairs
+
+ORIGINAL = """\
+def smooth(values, width):
+    # the mean of each window
+    result = []
+    for start in range(0, len(values) - width + 1, 2):
+        total = 0
+        for step in range(width):
+            total += values[start + step] * 3
+        result.append(total / width)
+    return np.array(result)
+"""
+RENAMED = '''\
+def averages(xs, n):
+
+    """"""
+    out = []
+    for i in range(0, len(xs) - n + 1, 2):
+      s = 0
+      for j in range(n):
+        s += xs[i + j] * 3  # mine!
+      out.append(s / n)
+    return np.array(out)
+'''
+OTHERWISE = """\
+def smooth(values, width):
+    kernel = np.ones(width) / width
+    means = np.convolve(values, kernel, mode="valid")
+    return 3 * means[::2]
+"""
+SHORT = "n_train = X_train.shape[0]"
+BROKEN = "def smooth(values, width:\n    return \x00 ((("
+
+
+def names(pairs: list[Pair]) -> list[tuple[str, str]]:
+    return [pair.students for pair in pairs]
+
+
+def test_new_names_comments_and_spaces_hide_no_copy() -> None:
+    (pair,) = similar_pairs("smooth", {"lee": RENAMED, "kim": ORIGINAL, "choi": OTHERWISE})
+    assert pair.students == ("kim", "lee")
+    assert pair.sources == (ORIGINAL, RENAMED)
+    assert pair.exercise == "smooth"
+    assert 0.8 < pair.similarity <= 1
+
+
+def test_a_line_added_in_front_hides_no_copy() -> None:
+    pairs = similar_pairs("smooth", {"kim": ORIGINAL, "lee": f"print('start')\n{ORIGINAL}"})
+    assert names(pairs) == [("kim", "lee")]
+
+
+def test_another_way_is_no_copy() -> None:
+    assert similar_pairs("smooth", {"kim": ORIGINAL, "lee": OTHERWISE}) == []
+
+
+def test_names_of_the_library_tell_answers_apart() -> None:
+    answers = {
+        "kim": "\n".join(f"model.add(layers.Conv2D({n}, 3, padding='same'))" for n in range(9)),
+        "lee": "\n".join(f"parts.append(keras.Dense({n}, 7, activation='relu'))" for n in range(9)),
+    }
+    assert similar_pairs("build", answers) == []
+
+
+def test_short_answers_are_no_sign() -> None:
+    assert similar_pairs("explore", {"kim": SHORT, "lee": SHORT}) == []
+
+
+def test_what_the_instructor_expects_is_no_sign() -> None:
+    assert similar_pairs("smooth", {"kim": ORIGINAL, "lee": RENAMED}, expected=ORIGINAL) == []
+
+
+def test_what_many_write_is_no_sign_but_what_two_of_them_add_is() -> None:
+    answers = {f"s{number:02}": ORIGINAL for number in range(20)}
+    assert similar_pairs("smooth", answers) == []
+    answers["s03"] += OTHERWISE
+    answers["s11"] += OTHERWISE.replace("kernel", "k")
+    assert names(similar_pairs("smooth", answers)) == [("s03", "s11")]
+
+
+def test_those_who_share_most_come_first() -> None:
+    answers = {"a": OTHERWISE, "b": OTHERWISE, "c": ORIGINAL * 2, "d": ORIGINAL * 2}
+    answers["c"] += OTHERWISE.replace("np", "math")
+    answers["d"] += OTHERWISE.replace("np", "math")
+    assert names(similar_pairs("smooth", answers)) == [("c", "d"), ("a", "b")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "# nothing",
+        BROKEN,
+        "%matplotlib inline",
+        "(" * 5000,
+        "x = '\ud800'",
+        r"'\d'",
+        "\t x\n y",
+    ],
+)
+def test_no_answer_stops_the_comparison(source: str) -> None:
+    answers = {"kim": ORIGINAL, "lee": RENAMED, "park": source, "yoon": source}
+    assert names(similar_pairs("smooth", answers)) == [("kim", "lee")]
+
+
+def test_nobody_and_nothing_to_compare() -> None:
+    assert similar_pairs("smooth", {}) == []
+    assert similar_pairs("smooth", {"kim": ORIGINAL}) == []
+    assert similar_pairs("smooth", {"kim": "", "lee": ""}) == []
