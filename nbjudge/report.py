@@ -26,7 +26,7 @@ from nbjudge.course import Course, Lesson
 from nbjudge.files import write_csv, write_whole
 from nbjudge.gradebook import Entry, Person, entries, gradebook_of, people
 from nbjudge.record import one_line, plain_text
-from nbjudge.similarity import Pair, similar_pairs
+from nbjudge.similarity import Group, similar_groups
 from nbjudge.store import Store
 
 STATUSES = ("passed", "failed", "not run", "no such test")
@@ -39,7 +39,8 @@ _SUMMARY: dict[str, Callable[[list[float]], Any]] = {
     "max": np.max,
 }
 _MOST_MESSAGES = 4  # a test cell
-_MOST_PAIRS = 25  # a lesson, on the page; the CSV has all
+_MOST_GROUPS = 25  # a lesson, on the page; the CSV has all
+_MOST_SOURCES = 6  # a group
 _LONGEST_MESSAGE = 300  # characters
 _LONGEST_EXCERPT = 3000
 
@@ -104,7 +105,7 @@ class LessonFigures:
         tests: figures of each test cell, in their order.
         verdicts: (students, tests); indices into `STATUSES`.
         notices: submissions to look at.
-        pairs: very similar answers.
+        similar: very similar answers.
         histogram, heat_map: the pictures; None where nobody was graded.
     """
 
@@ -116,7 +117,7 @@ class LessonFigures:
     tests: list[TestFigures]
     verdicts: npt.NDArray[np.int8]
     notices: list[Notice]
-    pairs: list[Pair]
+    similar: list[Group]
     histogram: Picture | None
     heat_map: Picture | None
 
@@ -209,7 +210,7 @@ def _figures(
         _tests(lesson, verdicts, list(receipts.values())),
         verdicts,
         list(_notices(course, lesson, known, handed_in, recorded, receipts)),
-        _pairs(course, lesson, list(receipts)),
+        _similar(course, lesson, list(receipts)),
         charts.distribution(scored, lesson.max_points) if scored else None,
         charts.heat_map(verdicts, [(s.name, s.id) for s in students], list(lesson.tests))
         if students
@@ -294,7 +295,7 @@ def _findings(
         yield "needs manual grading", "in Formgrader"
 
 
-def _pairs(course: Course, lesson: Lesson, students: Sequence[str]) -> list[Pair]:
+def _similar(course: Course, lesson: Lesson, students: Sequence[str]) -> list[Group]:
     expected = {cell.grade_id: cell.source for cell in lesson.cells if cell.kind == "answer"}
     answers: dict[str, dict[str, str]] = {exercise: {} for exercise in expected}
     name = course.source(lesson.assignment).name
@@ -303,10 +304,10 @@ def _pairs(course: Course, lesson: Lesson, students: Sequence[str]) -> list[Pair
         for exercise, source in _answers(path).items():
             if exercise in answers:
                 answers[exercise][student] = source
-    pairs = [similar_pairs(exercise, of, expected[exercise]) for exercise, of in answers.items()]
+    groups = [similar_groups(exercise, of, expected[exercise]) for exercise, of in answers.items()]
     # the first of each exercise before the second of any
-    rounds = itertools.zip_longest(*pairs)
-    return [pair for of_all in rounds for pair in of_all if pair is not None]
+    rounds = itertools.zip_longest(*groups)
+    return [group for of_all in rounds for group in of_all if group is not None]
 
 
 def _answers(path: Path) -> dict[str, str]:
@@ -337,14 +338,17 @@ def _page(lessons: Sequence[LessonFigures], known: dict[str, Person]) -> str:
         for lesson in lessons
         if lesson.graded and lesson.max_points
     }
+    notices = [notice for lesson in lessons for notice in lesson.notices]
     return environment.get_template("report.html").render(
         lessons=lessons,
         known=known,
         overview=charts.overview(shares) if shares else None,
-        notices=[notice for lesson in lessons for notice in lesson.notices],
+        notices=notices,
+        kinds=Counter(notice.what for notice in notices),
         statuses=STATUSES,
         most_messages=_MOST_MESSAGES,
-        most_pairs=_MOST_PAIRS,
+        most_groups=_MOST_GROUPS,
+        most_sources=_MOST_SOURCES,
     )
 
 
@@ -362,7 +366,7 @@ def _tables(
         "messages": [("lesson", "test", "students", "variants", "message")],
         "verdicts": [("lesson", "student", "name", "points", "test", "verdict")],
         "notices": [("lesson", "student", "name", "what", "detail")],
-        "similar": [("lesson", "exercise", "similarity", "student", "other student")],
+        "similar": [("lesson", "group", "exercise", "similarity", "student", "name")],
     }
     for of in lessons:
         name = of.assignment
@@ -378,7 +382,10 @@ def _tables(
                 tables["verdicts"].append((name, who.id, who.name, points, test.name, status))
         for who, _, what, detail in of.notices:
             tables["notices"].append((name, who.id, who.name, what, detail))
-        for pair in of.pairs:
-            similarity = round(pair.similarity, 3)
-            tables["similar"].append((name, pair.exercise, similarity, *pair.students))
+        for number, group in enumerate(of.similar, start=1):
+            similarity = round(group.similarity, 3)
+            for student in group.students:
+                person = known.get(student, Person(student))
+                row = (name, number, group.exercise, similarity, person.id, person.name)
+                tables["similar"].append(row)
     return tables

@@ -18,15 +18,17 @@ import ast
 import io
 import tokenize
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 _RUN = 4  # tokens
-_LEAST = 0.8  # cosine from which a pair is worth a look
+_LEAST = 0.7  # cosine from which two are worth a look: a copy to which some lines were added
 _LEAST_SHARED = 20  # uncommon runs that both wrote; about five lines
 _COMMON = 4, 0.05  # a run that more students wrote than either of these is what one writes here
 _LONGEST = 20_000  # characters of an answer that are read
@@ -42,23 +44,23 @@ _IGNORED = {
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two answers to one exercise.
+class Group:
+    """Answers to one exercise that resemble one another, each at least one other of them.
 
     Attributes:
         exercise: which.
-        students: whose, in the order of their ids.
+        students: whose, in the order of their ids; two or more.
         sources: the answers, in the same order.
-        similarity: 0 to 1.
+        similarity: of the two that are most alike, 0 to 1.
     """
 
     exercise: str
-    students: tuple[str, str]
-    sources: tuple[str, str]
+    students: tuple[str, ...]
+    sources: tuple[str, ...]
     similarity: float
 
 
-def similar_pairs(exercise: str, answers: Mapping[str, str], expected: str = "") -> list[Pair]:
+def similar_groups(exercise: str, answers: Mapping[str, str], expected: str = "") -> list[Group]:
     """Compare the answers to one exercise with one another.
 
     Args:
@@ -67,35 +69,41 @@ def similar_pairs(exercise: str, answers: Mapping[str, str], expected: str = "")
         expected: the instructor's answer, with the stub: what it holds is no sign of anything.
 
     Returns:
-        The pairs that are very similar, those first that share most of what few wrote.
+        Very similar answers, those first that share most of what few wrote.
     """
     students = sorted(answers)
     known = set(_runs(expected))
     runs = [[run for run in _runs(answers[student]) if run not in known] for student in students]
     if not any(runs):
         return []
-    # n answers by m runs; 1 where the answer holds the run
+    cosines, shared = _compared(runs)
+    alike = np.triu((cosines >= _LEAST) & (shared >= _LEAST_SHARED), k=1)
+    _, group_of = connected_components(alike, directed=False)
+    groups = [np.flatnonzero(group_of == n) for n in np.unique(group_of[alike.any(axis=1)])]
+    groups.sort(key=lambda members: -int((shared * alike)[np.ix_(members, members)].max()))
+    return [
+        Group(
+            exercise,
+            tuple(students[member] for member in members),
+            tuple(answers[students[member]] for member in members),
+            min(1.0, float((cosines * alike)[np.ix_(members, members)].max())),
+        )
+        for members in groups
+    ]
+
+
+def _compared(
+    runs: Sequence[Sequence[tuple[str, ...]]],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Return (n, n) cosines of n answers, and how many uncommon runs each two of them share."""
     holds = CountVectorizer(analyzer=lambda of: of, binary=True).fit_transform(runs)
     authors = np.asarray(holds.sum(axis=0)).ravel()
-    uncommon = authors <= max(_COMMON[0], _COMMON[1] * len(students))
+    uncommon = authors <= max(_COMMON[0], _COMMON[1] * len(runs))
     if not uncommon.any():
-        return []
+        return np.zeros((len(runs), len(runs))), np.zeros((len(runs), len(runs)), np.int64)
     holds = holds[:, uncommon]
-    weights = np.log((1 + len(students)) / authors[uncommon])
-    weighted = normalize(holds.multiply(weights))
-    cosines = (weighted @ weighted.T).toarray()
-    shared = (holds @ holds.T).toarray()
-    found = np.argwhere(np.triu((cosines >= _LEAST) & (shared >= _LEAST_SHARED), k=1))
-    found = found[np.argsort(-shared[tuple(found.T)], kind="stable")]
-    return [
-        Pair(
-            exercise,
-            (students[a], students[b]),
-            (answers[students[a]], answers[students[b]]),
-            min(1.0, float(cosines[a, b])),
-        )
-        for a, b in found
-    ]
+    weighted = normalize(holds.multiply(np.log((1 + len(runs)) / authors[uncommon])))
+    return (weighted @ weighted.T).toarray(), (holds @ holds.T).toarray()
 
 
 def _runs(source: str) -> list[tuple[str, ...]]:

@@ -181,7 +181,6 @@ def test_the_same_is_there_as_tables(course: Course) -> None:
 
 
 def test_who_copied_is_shown_with_both_answers(course: Course) -> None:
-    """The eighth of a synthetic class copies the seventh, with a line of their own in front."""
     paths = [course.root / "autograded" / s / OTHER / "cnn.ipynb" for s in ("s006", "s007")]
     long = "\n".join(f"layer_{n} = Conv2D({n * 7}, {n}, strides={n})(inputs)" for n in range(9))
     for path in paths:
@@ -191,10 +190,11 @@ def test_who_copied_is_shown_with_both_answers(course: Course) -> None:
                 cell["source"] = long
         path.write_text(json.dumps(notebook))
     page = report(course)
-    assert ("build", "s006", "s007") in [
-        (row["exercise"], row["student"], row["other student"])
-        for row in rows_of(course, "similar")
-    ]
+    groups: dict[str, list[str]] = {}
+    for row in rows_of(course, "similar"):
+        if (row["lesson"], row["exercise"]) == (OTHER, "build"):
+            groups.setdefault(row["group"], []).append(row["student"])
+    assert ["s006", "s007"] in groups.values()
     assert page.text.count("layer_8 = Conv2D(56, 8, strides=8)(inputs)") == 2
 
 
