@@ -52,7 +52,7 @@ class _Grades:
     def points(self, student: Person) -> list[float | None]:
         """Return the points of a student in each assignment."""
         entries_of = [self.of.get((student.id, assignment)) for assignment in self.max_points]
-        return [None if entry is None else entry.points for entry in entries_of]
+        return [None if entry is None else entry.grade for entry in entries_of]
 
 
 def export(
@@ -80,9 +80,9 @@ def _read(course: Course, assignments: Sequence[str]) -> _Grades:
             list(people(gradebook).values()),
             {name: course.lesson(name).max_points for name in assignments},
             {
-                (student, name): entry
+                (entry.student, name): entry
                 for name in assignments
-                for student, entry in entries(gradebook, name).items()
+                for entry in entries(gradebook, name)
             },
         )
 
@@ -136,9 +136,9 @@ def _csv(grades: _Grades) -> tuple[Rows, list[Person]]:
             about: Sequence[object] = [None, most, None, None, None, None]
             if entry is not None:
                 about = [
-                    _number(entry.points),
+                    _number(entry.grade),
                     most,
-                    entry.late_penalty,
+                    entry.penalty,
                     "yes" if entry.graded_by_hand else "no",
                     "yes" if entry.needs_manual_grade else "no",
                     entry.handed_in and entry.handed_in.isoformat(" ", "seconds"),

@@ -288,7 +288,7 @@ def scores(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, fl
     with gradebook_of(course) as gradebook:
         found: dict[str, dict[str, float]] = {student: {} for student in people(gradebook)}
         for assignment in assignments:
-            for student, entry in entries(gradebook, assignment).items():
-                if entry.points is not None:
-                    found[student][assignment] = entry.points
+            for entry in entries(gradebook, assignment):
+                if entry.grade is not None:
+                    found[entry.student][assignment] = entry.grade
     return found

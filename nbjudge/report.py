@@ -193,10 +193,10 @@ def _figures(
     course: Course, gradebook: Gradebook, known: dict[str, Person], assignment: str
 ) -> LessonFigures:
     lesson = course.lesson(assignment)
-    recorded = entries(gradebook, assignment)
+    recorded = {entry.student: entry for entry in entries(gradebook, assignment)}
     receipts = {of["student"]: of for of in Store(datasets.home()).receipts(assignment)}
     handed_in = [who.student for who in grading.submissions(course, [assignment])]
-    points = {student: entry.points for student, entry in recorded.items() if student in receipts}
+    points = {student: entry.grade for student, entry in recorded.items() if student in receipts}
     order = sorted(receipts, key=lambda who: (-(points.get(who) or 0.0), who))
     students = [known.get(student, Person(student)) for student in order]
     verdicts = _verdicts(lesson, [receipts[student] for student in order])
@@ -276,7 +276,7 @@ def _findings(
     receipt: dict[str, Any] | None,
 ) -> Iterator[tuple[str, str]]:
     """Yield (what, detail) of everything about a submission that somebody should look at."""
-    if receipt is None or entry is None or entry.points is None:
+    if receipt is None or entry is None or entry.grade is None:
         yield "no grade", f"nbjudge autograde {lesson.assignment} says why"
     if receipt is not None:
         path = course.submission(student, lesson.assignment)

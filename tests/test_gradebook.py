@@ -1,74 +1,144 @@
-"""What is read out of a gradebook, against what nbgrader says itself."""
+"""What is read of nbgrader's gradebook: the same as nbgrader says, at once for everybody."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from sqlalchemy import event
 
+from nbjudge import grading
 from nbjudge.course import Course
-from nbjudge.gradebook import Person, entries, gradebook_of, people
+from nbjudge.gradebook import Person, entries, people
+from nbjudge.release import nbgrader_config
+from tests.conftest import ROOT
+from tests.graded_class import DUE, grade_class
 
 # nbgrader 0.9 with SQLAlchemy 2.1
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 LESSON = "03-one-hot"
+STUDENTS = 25
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    root = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "source" / LESSON, root / "source" / LESSON)
+    shutil.copytree(ROOT / "tests" / "answers" / LESSON, root / "tests" / "answers" / LESSON)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    assert list(grade_class(Course(root), [LESSON], STUDENTS)) == [LESSON]
+    return Course(root)
 
 
 @pytest.fixture
-def gradebook(graded_class: Course, tmp_path: Path) -> Iterator[Gradebook]:
-    """A copy of the class's gradebook, to be changed."""
-    for name in ("gradebook.db", "nbgrader_config.py"):
-        shutil.copy(graded_class.root / name, tmp_path)
-    with gradebook_of(Course(tmp_path)) as opened:
+def gradebook(course: Course, tmp_path: Path) -> Iterator[Gradebook]:
+    """A copy of the class's gradebook."""
+    path = shutil.copy(course.root / "gradebook.db", tmp_path)
+    with Gradebook(f"sqlite:///{path}") as opened:
         yield opened
 
 
-def test_entries_say_what_nbgrader_says(gradebook: Gradebook) -> None:
-    found = entries(gradebook, LESSON)
-    submissions = gradebook.assignment_submissions(LESSON)
-    assert len(found) == len(submissions) > 5
+def test_points_are_those_that_nbgrader_says(course: Course, gradebook: Gradebook) -> None:
+    found = {entry.student: entry for entry in entries(gradebook, LESSON)}
+    assert len(found) > STUDENTS // 2
     assert list(found) == sorted(found)
-    for submission in submissions:
-        entry = found[submission.student_id]
-        penalty = submission.late_submission_penalty or 0.0
-        assert entry.points == max(0.0, submission.score - penalty)
-        assert entry.late_penalty == penalty
-        assert entry.needs_manual_grade == submission.needs_manual_grade
+    scores = grading.scores(course, [LESSON])
+    assert {s: e.points for s, e in found.items()} == {
+        student: of[LESSON] for student, of in scores.items() if of
+    }
+    for student, entry in found.items():
+        submission = gradebook.find_submission(LESSON, student)
+        (notebook,) = submission.notebooks
+        assert {grade.name: grade.score for grade in notebook.grades} == {
+            name: score.points for name, score in entry.scores.items()
+        }
+        assert entry.max_points == submission.max_score
         assert entry.handed_in == submission.timestamp
+        assert entry.penalty == (submission.late_submission_penalty or 0)
+        assert (entry.handed_in > DUE) == (entry.penalty > 0)
+        assert entry.first_name == submission.student.first_name
+        assert entry.is_graded
 
 
-def test_manual_points_extra_credit_and_penalties_count(gradebook: Gradebook) -> None:
-    submission = gradebook.assignment_submissions(LESSON)[0]
-    (notebook,) = submission.notebooks
-    for grade in notebook.grades:
-        grade.auto_score, grade.manual_score = 0.0, None
-    notebook.grades[0].manual_score, notebook.grades[0].extra_credit = 3.0, 0.5
-    notebook.grades[0].needs_manual_grade = True
-    notebook.late_submission_penalty = 1.25
-    gradebook.db.commit()
-    entry = entries(gradebook, LESSON)[submission.student_id]
-    assert (entry.points, entry.late_penalty) == (2.25, 1.25)
-    assert (entry.graded_by_hand, entry.needs_manual_grade) == (True, True)
-    notebook.late_submission_penalty = 9.0
-    gradebook.db.commit()
-    assert entries(gradebook, LESSON)[submission.student_id].points == 0
-
-
-def test_without_every_score_there_are_no_points(gradebook: Gradebook) -> None:
-    submission = gradebook.assignment_submissions(LESSON)[0]
-    submission.notebooks[0].grades[-1].auto_score = None
-    gradebook.db.commit()
-    assert entries(gradebook, LESSON)[submission.student_id].points is None
-
-
-def test_an_assignment_that_the_gradebook_does_not_know_has_no_entries(
+def test_a_graders_score_goes_before_the_judges_and_extra_credit_is_added(
     gradebook: Gradebook,
 ) -> None:
-    assert entries(gradebook, "99-nothing") == {}
+    student = next(entries(gradebook, LESSON)).student
+    submission = gradebook.find_submission_notebook("one_hot", LESSON, student)
+    grade = next(g for g in submission.grades if g.name == "test_one_hot_rows")
+    grade.auto_score, grade.manual_score, grade.extra_credit = 2.0, 0.5, 1.0
+    gradebook.db.commit()
+    score = next(entries(gradebook, LESSON)).scores["test_one_hot_rows"]
+    assert (score.points, score.max_points) == (1.5, 2.0)
+    assert (score.auto, score.manual, score.extra) == (2.0, 0.5, 1.0)
+
+
+def test_comments_are_graders_and_blank_is_what_autograding_found(gradebook: Gradebook) -> None:
+    student = next(entries(gradebook, LESSON)).student
+    submission = gradebook.find_submission_notebook("one_hot", LESSON, student)
+    comments = {comment.name: comment for comment in submission.comments}
+    comments["one_hot"].manual_comment = "잘했습니다."
+    comments["decode"].auto_comment = "No response."
+    gradebook.db.commit()
+    entry = next(entries(gradebook, LESSON))
+    assert entry.comments == {"one_hot": "잘했습니다."}
+    assert entry.blank == ("decode",)
+
+
+def test_a_penalty_never_takes_more_than_there_is(gradebook: Gradebook) -> None:
+    student = next(entries(gradebook, LESSON)).student
+    submission = gradebook.find_submission_notebook("one_hot", LESSON, student)
+    submission.late_submission_penalty = 1000.0
+    gradebook.db.commit()
+    assert next(entries(gradebook, LESSON)).points == 0
+
+
+def test_an_entry_that_grading_has_not_filled_is_not_graded(gradebook: Gradebook) -> None:
+    gradebook.update_or_create_student("newcomer")
+    gradebook.update_or_create_submission(LESSON, "newcomer")
+    found = {entry.student: entry for entry in entries(gradebook, LESSON)}
+    assert not found["newcomer"].is_graded
+    assert found["newcomer"].points == 0
+
+
+def test_the_number_of_queries_does_not_grow_with_the_class(gradebook: Gradebook) -> None:
+    queries: list[Any] = []
+    event.listen(gradebook.engine, "before_cursor_execute", lambda *about: queries.append(about))
+    assert len(list(entries(gradebook, LESSON))) > STUDENTS // 2
+    assert len(queries) == 3
+
+
+def test_an_unknown_assignment_has_no_entries(course: Course) -> None:
+    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+        assert list(entries(gradebook, "99-nothing")) == []
+
+
+def test_without_every_score_there_is_no_grade(gradebook: Gradebook) -> None:
+    entry = next(entries(gradebook, LESSON))
+    assert entry.grade == entry.points
+    submission = gradebook.find_submission_notebook("one_hot", LESSON, entry.student)
+    submission.grades[-1].auto_score = None
+    gradebook.db.commit()
+    assert next(entries(gradebook, LESSON)).grade is None
+
+
+def test_what_a_person_has_done_and_has_to_do_is_known(gradebook: Gradebook) -> None:
+    student = next(entries(gradebook, LESSON)).student
+    submission = gradebook.find_submission_notebook("one_hot", LESSON, student)
+    for by_hand, needed in ((False, False), (False, True), (True, False)):
+        for grade in submission.grades:
+            grade.manual_score, grade.needs_manual_grade = None, False
+        submission.grades[0].manual_score = 1.0 if by_hand else None
+        submission.grades[-1].needs_manual_grade = needed
+        gradebook.db.commit()
+        entry = next(entries(gradebook, LESSON))
+        assert (entry.graded_by_hand, entry.needs_manual_grade) == (by_hand, needed)
 
 
 @pytest.mark.parametrize(
