@@ -168,7 +168,7 @@ class _Lesson:
         wrong = [answer for answer in answers.values() if answer and not answer.accepted]
         why = {test: answer.why for answer in wrong for test in answer.fails}
         broken = {exercise for answer in wrong for exercise in answer.breaks}
-        result = Result(limits_hit=[], student_s=1.0, total_s=1.2)
+        result = Result(student_s=1.0, total_s=1.2)
         known = exercises(self._lesson.cells)
         for name, test in self._lesson.tests.items():
             if name in why:
