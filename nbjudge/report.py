@@ -100,6 +100,7 @@ class LessonFigures:
         assignment: which.
         max_points: what could be earned.
         handed_in: how many handed in.
+        grades: the points of everybody who has a grade.
         students: who was judged, those with the most points first.
         points: their points, None for no grade.
         tests: figures of each test cell, in their order.
@@ -112,6 +113,7 @@ class LessonFigures:
     assignment: str
     max_points: float
     handed_in: int
+    grades: list[float]
     students: list[Person]
     points: list[float | None]
     tests: list[TestFigures]
@@ -122,14 +124,9 @@ class LessonFigures:
     heat_map: Picture | None
 
     @property
-    def graded(self) -> list[float]:
-        """The points of those who have a grade."""
-        return [points for points in self.points if points is not None]
-
-    @property
     def summary(self) -> dict[str, float]:
         """Mean, median, standard deviation, lowest and highest; empty where nobody has a grade."""
-        return {name: float(of(self.graded)) for name, of in _SUMMARY.items() if self.graded}
+        return {name: float(of(self.grades)) for name, of in _SUMMARY.items() if self.grades}
 
 
 def page_of(course: Course) -> Path:
@@ -170,7 +167,7 @@ def discriminations(
     found: list[float | None] = []
     earned = passed * points
     for test, rest in zip(passed.T, (earned.sum(axis=1, keepdims=True) - earned).T, strict=True):
-        alike = len(test) < 2 or np.ptp(test.astype(float)) == 0 or np.ptp(rest) == 0
+        alike = len(test) < 2 or test.all() or not test.any() or np.ptp(rest) < 1e-9
         found.append(None if alike else float(np.corrcoef(test, rest)[0, 1]))
     return found
 
@@ -196,22 +193,23 @@ def _figures(
     recorded = {entry.student: entry for entry in entries(gradebook, assignment)}
     receipts = {of["student"]: of for of in Store(datasets.home()).receipts(assignment)}
     handed_in = [who.student for who in grading.submissions(course, [assignment])]
-    points = {student: entry.grade for student, entry in recorded.items() if student in receipts}
+    points = {student: entry.grade for student, entry in recorded.items()}
+    grades = [of for of in points.values() if of is not None]
     order = sorted(receipts, key=lambda who: (-(points.get(who) or 0.0), who))
     students = [known.get(student, Person(student)) for student in order]
     verdicts = _verdicts(lesson, [receipts[student] for student in order])
-    scored = [of for student in order if (of := points.get(student)) is not None]
     return LessonFigures(
         assignment,
         lesson.max_points,
         len(handed_in),
+        grades,
         students,
         [points.get(student) for student in order],
         _tests(lesson, verdicts, list(receipts.values())),
         verdicts,
         list(_notices(course, lesson, known, handed_in, recorded, receipts)),
         _similar(course, lesson, list(receipts)),
-        charts.distribution(scored, lesson.max_points) if scored else None,
+        charts.distribution(grades, lesson.max_points) if grades else None,
         charts.heat_map(verdicts, [(s.name, s.id) for s in students], list(lesson.tests))
         if students
         else None,
@@ -261,7 +259,7 @@ def _notices(
     recorded: dict[str, Entry],
     receipts: dict[str, dict[str, Any]],
 ) -> Iterator[Notice]:
-    for student in sorted({*handed_in, *receipts}):
+    for student in sorted({*handed_in, *receipts, *recorded}):
         for what, detail in _findings(
             course, lesson, student, recorded.get(student), receipts.get(student)
         ):
@@ -276,8 +274,10 @@ def _findings(
     receipt: dict[str, Any] | None,
 ) -> Iterator[tuple[str, str]]:
     """Yield (what, detail) of everything about a submission that somebody should look at."""
-    if receipt is None or entry is None or entry.grade is None:
+    if entry is None or entry.grade is None:
         yield "no grade", f"nbjudge autograde {lesson.assignment} says why"
+    elif receipt is None:
+        yield "no receipt", "not graded by nbjudge, or .nbjudge/ is gone; grade it again"
     if receipt is not None:
         path = course.submission(student, lesson.assignment)
         if path.is_file() and intake.file_digest(path) != receipt["submitted_sha256"]:
@@ -334,9 +334,9 @@ def _page(lessons: Sequence[LessonFigures], known: dict[str, Person]) -> str:
     )
     environment.filters["excerpt"] = _excerpt
     shares = {
-        lesson.assignment: [points / lesson.max_points for points in lesson.graded]
+        lesson.assignment: [points / lesson.max_points for points in lesson.grades]
         for lesson in lessons
-        if lesson.graded and lesson.max_points
+        if lesson.grades and lesson.max_points
     }
     notices = [notice for lesson in lessons for notice in lesson.notices]
     return environment.get_template("report.html").render(
@@ -370,10 +370,11 @@ def _tables(
     }
     for of in lessons:
         name = of.assignment
-        figures = [of.summary.get(figure) for figure in _SUMMARY]
-        tables["lessons"].append((name, of.handed_in, len(of.graded), of.max_points, *figures))
+        figures = [_rounded(of.summary.get(figure)) for figure in _SUMMARY]
+        tables["lessons"].append((name, of.handed_in, len(of.grades), of.max_points, *figures))
         for test in of.tests:
-            tables["tests"].append((name, *test[:4], test.share, test.discrimination))
+            figures = [_rounded(test.share), _rounded(test.discrimination)]
+            tables["tests"].append((name, *test[:4], *figures))
             for text, students, variants in test.messages:
                 tables["messages"].append((name, test.name, students, variants, text))
         for who, points, verdicts in zip(of.students, of.points, of.verdicts, strict=True):
@@ -383,9 +384,13 @@ def _tables(
         for who, _, what, detail in of.notices:
             tables["notices"].append((name, who.id, who.name, what, detail))
         for number, group in enumerate(of.similar, start=1):
-            similarity = round(group.similarity, 3)
+            similarity = _rounded(group.similarity)
             for student in group.students:
                 person = known.get(student, Person(student))
                 row = (name, number, group.exercise, similarity, person.id, person.name)
                 tables["similar"].append(row)
     return tables
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 4)

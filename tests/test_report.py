@@ -168,7 +168,7 @@ def test_shares_are_those_of_the_receipts(course: Course) -> None:
             if verdict["test"] == row["test"]
         )
         assert (int(row["students"]), int(row["passed"])) == (len(receipts), passed)
-        assert float(row["share"]) == pytest.approx(passed / len(receipts))
+        assert float(row["share"]) == pytest.approx(passed / len(receipts), abs=1e-4)
 
 
 def test_the_same_is_there_as_tables(course: Course) -> None:
@@ -200,7 +200,7 @@ def test_who_copied_is_shown_with_both_answers(course: Course) -> None:
 
 def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> None:
     students = sorted(path.stem for path in receipt_of(course, "x").parent.glob("*.json"))
-    limit, repaired, again, lost, manual, stopped = students[:6]
+    limit, repaired, again, lost, manual, stopped, failed = students[:7]
     change(receipt_of(course, limit), limits_hit=["took longer than 5 s"])
     change(receipt_of(course, repaired), repairs=["a cell was put back"])
     course.submission(again, LESSON).write_text("{}")
@@ -208,6 +208,7 @@ def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> N
     with gradebook_of(course) as gradebook:
         grade = gradebook.find_submission(LESSON, manual).notebooks[0].grades[0]
         grade.needs_manual_grade = True
+        gradebook.find_submission(LESSON, failed).notebooks[0].grades[0].auto_score = None
         gradebook.db.commit()
     verdicts = json.loads(receipt_of(course, stopped).read_text(encoding="utf-8"))["verdicts"]
     verdicts[0]["status"] = "not run"
@@ -218,11 +219,29 @@ def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> N
         (limit, "limit"),
         (repaired, "repaired"),
         (again, "handed in again"),
-        (lost, "no grade"),
+        (lost, "no receipt"),
+        (failed, "no grade"),
         (manual, "needs manual grading"),
         (stopped, "no verdict"),
     }
     assert "took longer than 5 s" in page.text
+    (row,) = rows_of(course, "lessons")
+    assert int(row["graded"]) == int(row["handed in"]) - 1
+
+
+def test_points_are_those_of_the_gradebook(course: Course) -> None:
+    with gradebook_of(course) as gradebook:
+        for submission in gradebook.assignment_submissions(LESSON):
+            submission.notebooks[0].late_submission_penalty = 1.5
+            for grade in submission.notebooks[0].grades:
+                grade.manual_score = 1.0
+        gradebook.db.commit()
+    report(course, LESSON)
+    points = len(course.lesson(LESSON).tests) - 1.5
+    assert {float(row["points"]) for row in rows_of(course, "verdicts")} == {points}
+    (row,) = rows_of(course, "lessons")
+    assert {float(row[name]) for name in ("mean", "median", "min", "max")} == {points}
+    assert float(row["std"]) == 0
 
 
 def test_names_come_from_the_gradebook(course: Course) -> None:
