@@ -18,7 +18,12 @@ The modules, in the order in which a submission meets them:
 `transport`          the wire format between the two
 `record`             gradebook, autograded notebook, receipt
 `store`              receipts and values, kept
+`gradebook`          what nbgrader's gradebook says of a lesson
 `feedback`           what goes back to students
+`report`             the class on one page, for the instructor
+`similarity`         answers that resemble one another
+`charts`             the pictures on that page
+`export`             points, for Canvas and Moodle
 
 `preprocessors`      the same for `nbgrader autograde` and Formgrader
 `grading_kernel`     what makes a process a grading process

@@ -25,11 +25,13 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import datasets, grading, release, sample_class
+from nbjudge import datasets, grading, release, report, sample_class
+from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
 from nbjudge.course import Course
 from nbjudge.doctor import examine
 from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.export import Format
 from nbjudge.grading import Outcome, Submission
 from nbjudge.pool import Pool
 from nbjudge.sandbox import Limits
@@ -169,6 +171,51 @@ def scores(assignments: Assignments = None, course: CourseOption = Path()) -> No
     """Show the points of every student in every lesson."""
     with _course(course) as here:
         _show_scores(here, here.select(assignments))
+
+
+@app.command(name="report")
+def report_(assignments: Assignments = None, course: CourseOption = Path()) -> None:
+    """Write a page about the class: points, test cells, messages, similar answers, what to look at.
+
+    It is report/index.html, with its tables as CSV beside it.
+    """
+    with _course(course) as here:
+        selected = here.select(assignments)
+        with _progress() as progress:
+            written = report.write_report(here, selected)
+            for _ in progress.track(written, total=len(selected), description="report"):
+                pass
+        console.print(report.page_of(here).relative_to(here.root), "written")
+
+
+@app.command()
+def export(
+    assignments: Assignments = None,
+    format_: Annotated[Format, typer.Option("--format", help="Who is to read it.")] = Format.CSV,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file; grades-<format>.csv by default."),
+    ] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Write the points as a file that Canvas or Moodle imports, or as a plain table.
+
+    Exits with 1 when there are students whom the file does not tell apart for Canvas or Moodle.
+    """
+    with _course(course) as here:
+        made = export_of.export(here, here.select(assignments), format_, output)
+        for person in made.unknown:
+            lacks = "no e-mail" if format_ is Format.MOODLE else "no Canvas id and no e-mail"
+            errors.print(f"{person}: {lacks}", style="yellow", markup=False, soft_wrap=True)
+        console.print(f"{made.path}: {made.students} students", markup=False, soft_wrap=True)
+        if made.unknown:
+            fate = "are left out" if format_ is Format.MOODLE else "may not be found by Canvas"
+            errors.print(
+                f"{len(made.unknown)} students {fate} → put what is missing into the gradebook "
+                "with nbjudge collect --roster, or nbgrader db student add",
+                soft_wrap=True,
+            )
+            raise typer.Exit(1)
 
 
 @app.command()

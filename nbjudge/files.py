@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 
@@ -24,3 +26,25 @@ def write_whole(path: Path, content: bytes | str | Callable[[Path], object]) -> 
         else:
             content(temporary)
         temporary.replace(path)
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[object]], *, for_excel: bool = True) -> None:
+    """Write a table, whole or not at all.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe in front, see
+    https://owasp.org/www-community/attacks/CSV_Injection; None becomes an empty cell.
+
+    Args:
+        path: the file.
+        rows: the lines of the table, the header first.
+        for_excel: whether it begins with a byte order mark, without which Excel does not take it
+            for UTF-8.
+    """
+    text = io.StringIO()
+    csv.writer(text).writerows([_defused(value) for value in row] for row in rows)
+    write_whole(path, text.getvalue().encode("utf-8-sig" if for_excel else "utf-8", "replace"))
+
+
+def _defused(value: object) -> object:
+    dangerous = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    return f"'{value}" if dangerous and value != "-" else value

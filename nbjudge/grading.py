@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
@@ -18,6 +18,7 @@ from nbjudge import datasets, intake, record, sandbox
 from nbjudge.course import Course, Lesson
 from nbjudge.engine import Result
 from nbjudge.errors import SubmissionError
+from nbjudge.gradebook import entries, gradebook_of, people
 from nbjudge.intake import HandIn
 from nbjudge.pool import Job, Pool
 from nbjudge.release import nbgrader_config
@@ -284,19 +285,10 @@ def scores(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, fl
 
     A lesson that a student did not hand in, or that has no grade, is left out.
     """
-    found: dict[str, dict[str, float]] = {}
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
-        for student in gradebook.students:
-            found[student.id] = {}
-            for assignment in assignments:
-                try:
-                    submission = gradebook.find_submission(assignment, student.id)
-                except MissingEntry:
-                    continue
-                grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-                # nbgrader makes the entry before it grades, and leaves it when grading fails
-                if any(grade.auto_score is None and grade.manual_score is None for grade in grades):
-                    continue
-                penalty = submission.late_submission_penalty or 0.0
-                found[student.id][assignment] = max(0.0, submission.score - penalty)
+    with gradebook_of(course) as gradebook:
+        found: dict[str, dict[str, float]] = {student: {} for student in people(gradebook)}
+        for assignment in assignments:
+            for entry in entries(gradebook, assignment):
+                if entry.grade is not None:
+                    found[entry.student][assignment] = entry.grade
     return found

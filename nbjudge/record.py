@@ -65,7 +65,7 @@ def fill_in(notebook: Any, result: Result) -> None:
         if meta.get("grade") and not meta.get("solution"):
             continue
         run = result.runs.get(number)
-        cell.outputs = [] if run is None else _safe_outputs(run.outputs)
+        cell.outputs = [] if run is None else safe_outputs(run.outputs)
         if (
             run is not None
             and run.error
@@ -88,6 +88,16 @@ def write_notebook(path: Path, notebook: Any) -> None:
     write_whole(path, nbformat.writes(notebook))
 
 
+def safe_outputs(outputs: list[Any]) -> list[Any]:
+    """Return a cell's outputs made anew: text and pictures, and nothing that a browser runs."""
+    found = []
+    for output in outputs[:_MAX_OUTPUTS]:
+        safe = _safe_output(output) if isinstance(output, dict) else None
+        if safe is not None:
+            found.append(safe)
+    return found
+
+
 def _verdict_outputs(verdict: Verdict | None) -> list[Any]:
     if verdict is None:
         return [_error("NotRun", "this test cell was not run")]
@@ -103,19 +113,10 @@ def _error(name: str, message: str) -> Any:
     )
 
 
-def _safe_outputs(outputs: list[Any]) -> list[Any]:
-    found = []
-    for output in outputs[:_MAX_OUTPUTS]:
-        safe = _safe_output(output) if isinstance(output, dict) else None
-        if safe is not None:
-            found.append(safe)
-    return found
-
-
 def _safe_output(output: dict[str, Any]) -> Any | None:
     kind = output.get("output_type")
     if kind == "stream" and output.get("name") in ("stdout", "stderr"):
-        text = plain_text(output.get("text", ""))
+        text = plain_text(_as_left_standing(str(output.get("text", ""))))
         return nbformat.v4.new_output("stream", name=output["name"], text=text)
     if kind == "error":
         lines = output.get("traceback")
@@ -137,6 +138,12 @@ def _safe_output(output: dict[str, Any]) -> Any | None:
                     data[mime] = picture
         return nbformat.v4.new_output("display_data", data=data) if data else None
     return None
+
+
+def _as_left_standing(text: str) -> str:
+    """Return what a terminal would show at last, of lines that overwrite themselves."""
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
+    return "\n".join(lines)
 
 
 def _picture(content: object, beginning: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ import pytest
 from nbjudge.answers import errors_of
 from nbjudge.course import Course
 from nbjudge.pool import Job, Pool
+from tests.graded_class import grade_class
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,6 +51,17 @@ def pool(grading_home: Path) -> Iterator[Pool]:
     """Workers with the session's grading data."""
     with Pool() as workers:
         yield workers
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course of two lessons with a synthetic class of twelve; tests do not change it."""
+    course = Course(tmp_path_factory.mktemp("graded") / "course")
+    for lesson in ("03-one-hot", "05-cnn"):
+        shutil.copytree(ROOT / "source" / lesson, course.root / "source" / lesson)
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
+    assert list(grade_class(course, course.assignments, 12)) == course.assignments
+    return course
 
 
 def run_all(pool: Pool, jobs: Sequence[Job]) -> list[dict[str, str | None]]:

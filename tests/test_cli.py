@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from typer.testing import CliRunner
 
 from nbjudge import cli, datasets, grading, release
 from nbjudge.cli import app
+from nbjudge.course import Course
 from nbjudge.engine import Result, Verdict
 from nbjudge.errors import DataError, SandboxError
+from nbjudge.gradebook import gradebook_of
 from nbjudge.grading import Outcome, Submission
 from nbjudge.pool import Job
 from tests.conftest import ROOT
@@ -98,6 +101,8 @@ def test_texts_are_searched_for_commands() -> None:
         ["demo"],
         ["answers"],
         ["feedback"],
+        ["report"],
+        ["export"],
     ],
     ids=" ".join,
 )
@@ -119,6 +124,8 @@ def test_outside_a_course_there_is_one_line_that_helps(tmp_path: Path, words: li
         ["why", "kim", "99-nothing"],
         ["scores", "99-nothing"],
         ["feedback", "99-nothing"],
+        ["report", "99-nothing"],
+        ["export", "99-nothing"],
         ["answers", "99-nothing"],
     ],
     ids=" ".join,
@@ -348,3 +355,44 @@ def test_answers_that_earn_what_they_should_exit_with_zero(graded: list[Outcome]
     shown = run("answers", LESSON, "--exercise", "decode", "--name", name)
     assert shown.exit_code == 0, shown.output
     assert "must" not in shown.stdout
+
+
+@pytest.fixture
+def class_of_twelve(
+    graded_class: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Course:
+    shutil.copytree(graded_class.root, tmp_path / "course")
+    monkeypatch.setenv("NBJUDGE_HOME", str(tmp_path / "course" / ".nbjudge"))
+    return Course(tmp_path / "course")
+
+
+def test_a_report_says_where_it_is(class_of_twelve: Course) -> None:
+    shown = run("report", course=class_of_twelve.root)
+    assert shown.exit_code == 0, shown.output
+    assert "2/2" in shown.stdout
+    assert "report/index.html written" in shown.stdout
+    assert (class_of_twelve.root / "report" / "index.html").exists()
+
+
+def test_an_export_says_how_many_are_in_it(class_of_twelve: Course) -> None:
+    path = class_of_twelve.root / "mine.csv"
+    words = ["export", LESSON, "--format", "canvas", "-o", str(path)]
+    shown = run(*words, course=class_of_twelve.root)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert f"{path}: 12 students" in shown.stdout
+
+
+@pytest.mark.parametrize(("format_", "students"), [("canvas", 12), ("moodle", 11)])
+def test_an_export_names_whom_it_cannot_identify(
+    class_of_twelve: Course, format_: str, students: int
+) -> None:
+    with gradebook_of(class_of_twelve) as gradebook:
+        gradebook.update_or_create_student(
+            "s003", first_name="[b]김[/b]", email=None, lms_user_id=None
+        )
+    shown = run("export", "--format", format_, course=class_of_twelve.root)
+    assert shown.exit_code == 1
+    told, advice = shown.stderr.splitlines()
+    assert told.startswith("[b]김[/b] (s003): no ")
+    assert "collect --roster" in advice
+    assert f"grades-{format_}.csv: {students} students" in shown.stdout

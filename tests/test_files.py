@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
-from nbjudge.files import write_whole
+from nbjudge.files import write_csv, write_whole
 
 
 class WriterFailedError(Exception):
@@ -94,3 +95,27 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     assert target.read_text() == "keep this"
     assert not path.is_symlink()
     assert path.read_text() == "new"
+
+
+def test_a_table_opens_in_excel_and_runs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "table.csv"
+    write_csv(
+        path, [("이름", "points"), ("=1+1", -1.5), ("@a", None), ("-", "+82 10"), ("a,\n", 0)]
+    )
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["이름", "points"],
+            ["'=1+1", "-1.5"],
+            ["'@a", ""],
+            ["-", "'+82 10"],
+            ["a,\n", "0"],
+        ]
+
+
+def test_a_table_for_other_programs_has_no_mark_and_half_characters_do_not_stop_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "table.csv"
+    write_csv(path, [("a\ud800",)], for_excel=False)
+    assert path.read_bytes() == b"a?\r\n"

@@ -250,6 +250,14 @@ def test_printed_text_survives_as_plain_text(notebook: Any, lesson: Lesson, name
     assert (kept.output_type, kept.name, kept.text) == ("stream", name, "안녕\n")
 
 
+def test_lines_that_overwrite_themselves_are_shown_as_they_end(
+    notebook: Any, lesson: Lesson
+) -> None:
+    text = "Epoch 1\n1/2 loss: 3\r\x1b[1m2/2\x1b[0m loss: 2\r\n1/3\r2/3\r"
+    (kept,) = shown(notebook, lesson, [{"output_type": "stream", "name": "stdout", "text": text}])
+    assert kept.text == "Epoch 1\n2/2 loss: 2\n2/3"
+
+
 def test_an_error_survives_as_plain_text(notebook: Any, lesson: Lesson) -> None:
     output = {
         "output_type": "error",
