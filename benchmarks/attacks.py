@@ -547,7 +547,7 @@ class Judged:
             self._process = None
 
     def _made_page(self, student: str, lesson: str) -> str:
-        list(feedback.write_feedback(self.course, [(lesson, student)], 1))
+        list(feedback.write_feedback(self.course, feedback.graded(self.course, [lesson], student)))
         name = self.course.source(lesson).with_suffix(".html").name
         path = self.course.root / "feedback" / student / lesson / name
         return path.read_text(encoding="utf-8")

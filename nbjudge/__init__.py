@@ -18,10 +18,12 @@ The modules, in the order in which a submission meets them:
 `transport`          the wire format between the two
 `record`             gradebook, autograded notebook, receipt
 `store`              receipts and values, kept
+`gradebook`          what nbgrader's gradebook says of a lesson
 `feedback`           what goes back to students
 
 `preprocessors`      the same for `nbgrader autograde` and Formgrader
 `grading_kernel`     what makes a process a grading process
+`markdown`           students' Markdown in nbgrader's own pages
 `datasets`           the images and pretrained weights that grading uses
 `dependencies`       which cells of a notebook need which
 `answers`            the answer corpus: legitimate and wrong ways to answer

@@ -18,6 +18,7 @@ from __future__ import annotations
 import copy
 import functools
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -203,6 +204,11 @@ def _as_cell(cell: Any) -> Cell:
     kind: CellKind = "answer" if meta.get("solution") else "test" if meta.get("grade") else "given"
     points = float(meta.get("points", 0)) if kind == "test" else 0.0
     return Cell(kind, meta.get("grade_id", ""), cell.source, points)
+
+
+def without_hidden_tests(source: str) -> str:
+    """Return a test cell's source as students have it."""
+    return re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS\n?", "", source, flags=re.DOTALL)
 
 
 def exercises(cells: list[Cell]) -> list[str]:

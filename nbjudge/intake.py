@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from nbgrader.utils import parse_utc
 
-from nbjudge.course import Course, Lesson, read_notebook
+from nbjudge.course import Course, Lesson, read_notebook, without_hidden_tests
 from nbjudge.errors import CourseError, SubmissionError
 
 _DECIDING = ("grade", "solution", "locked", "points", "schema_version")  # of nbgrader's metadata
@@ -199,7 +199,7 @@ def _restore(cell: Any, grade_id: str, released: Any) -> list[str]:
             cell.pop("execution_count", None)
     if metadata.get("locked") and cell.source != released.source:
         if metadata.get("grade"):  # hidden tests are not in the student's notebook
-            if cell.source.strip() != _without_hidden(released.source).strip():
+            if cell.source.strip() != without_hidden_tests(released.source).strip():
                 repairs.append(f"the test cell `{grade_id}` was changed; the lesson's own counts")
         else:
             repairs.append(f"the given cell `{grade_id}` was changed; the lesson's own was run")
@@ -223,10 +223,6 @@ def _mend_characters(notebook: Any) -> list[str]:
                 node[_SURROGATE.sub("?", key)] = node.pop(key)
                 n_mended += 1
     return [f"{n_mended} texts held half characters, which became question marks"] * bool(n_mended)
-
-
-def _without_hidden(source: str) -> str:
-    return re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS\n?", "", source, flags=re.DOTALL)
 
 
 def _timestamp(folder: Path) -> str | None:
