@@ -42,7 +42,9 @@ _TEMPLATE = "feedback.html.j2"
 _DIGEST = re.compile(rb'<meta name="nbjudge-digest" content="([0-9a-f]{64})">')
 _DIGEST_WITHIN = 1024  # bytes from the page's beginning
 _MAX_TEXT = 20_000  # characters of one source or output
+_MAX_OUTPUTS = 50  # of one cell
 _MAX_PAGE = 400_000  # characters of all of them
+_FOR_RELEASE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange asks for
 _OWN_FRAME = re.compile(r' *File "<ipython-input-[^"]*", line (\d+)')
 _LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 _CELL_NAME = re.compile(r" \(<ipython-input-[^)]*\)")
@@ -258,20 +260,22 @@ def _write_page(course: Course, about: Outline, one: Graded) -> bool:
     """Write a page, unless it is there and as it should be.
 
     Raises:
-        SubmissionError: there is no grade, or no notebook that can be read.
+        SubmissionError: there is no grade, no notebook that can be read, or no place for the page.
     """
     name = course.source(one.assignment).name
     notebook = course.root / "autograded" / one.student / one.assignment / name
     page = course.root / "feedback" / one.student / one.assignment / f"{notebook.stem}.html"
-    shown = notebook.relative_to(course.root)
-    advice = f"grade it again: nbjudge autograde {one.assignment} --student {one.student} --force"
+    again = f"grade it again: nbjudge autograde {one.assignment} --student {one.student} --force"
+
+    def fault(path: Path, problem: str, advice: str = again) -> SubmissionError:
+        return SubmissionError(one.student, path.relative_to(course.root), problem, advice)
+
     if one.entry is None:
-        raise SubmissionError(one.student, shown.parent, "the gradebook has no grade of it", advice)
+        raise fault(notebook.parent, "the gradebook has no grade of it")
     try:
         content = notebook.read_bytes()
     except OSError as error:
-        problem = f"it cannot be read ({error.strerror})"
-        raise SubmissionError(one.student, shown, problem, advice) from error
+        raise fault(notebook, f"it cannot be read ({error.strerror})") from error
     receipt = Store(datasets.home()).receipt(one.student, one.assignment) or {}
     limits_hit = bool(receipt.get("limits_hit"))
     digest = _digest(about, one.entry, limits_hit, content)
@@ -282,15 +286,14 @@ def _write_page(course: Course, about: Outline, one: Graded) -> bool:
         html = render(about, one.entry, read, limits_hit=limits_hit, digest=digest)
     except Exception as error:  # whatever a broken file makes nbformat raise, or leaves out
         problem = f"this is not a notebook that can be shown ({type(error).__name__})"
-        raise SubmissionError(one.student, shown, problem, advice) from error
+        raise fault(notebook, problem) from error
     try:
+        for beside in filter(Path.is_file, map(notebook.with_name, _FOR_RELEASE)):
+            write_whole(page.with_name(beside.name), beside.read_bytes())
         write_whole(page, html)
     except OSError as error:
         problem = f"it cannot be written ({error.strerror})"
-        advice = "see to it that this folder may be written to"
-        raise SubmissionError(
-            one.student, page.parent.relative_to(course.root), problem, advice
-        ) from error
+        raise fault(page.parent, problem, "see to it that it may be written to") from error
     return True
 
 
@@ -362,7 +365,9 @@ def _shown(cell: Any, *, is_answer: bool) -> ShownCell:
     source = _cut(plain_text(cell.source).strip("\n"))
     if cell.cell_type != "code":
         return ShownCell(is_answer, None, source, [])
-    outputs = [_shown_output(output) for output in safe_outputs(cell.outputs)]
+    outputs = [_shown_output(output) for output in safe_outputs(cell.outputs[:_MAX_OUTPUTS])]
+    if len(cell.outputs) > _MAX_OUTPUTS:
+        outputs.append(ShownOutput("text", "… (출력이 많아서 나머지는 뺐습니다)"))
     return ShownCell(is_answer, _highlighted(source), "", outputs)
 
 

@@ -311,11 +311,12 @@ def test_what_nobody_could_read_is_cut(lesson: Lesson) -> None:
     notebook = notebook_of(lesson)
     cell = cell_of(notebook, "one_hot")
     cell.source = "x = 1\n" * 100_000
-    cell.outputs = [nbformat.v4.new_output("stream", text="y" * 1_000_000)] * 30
+    cell.outputs = [nbformat.v4.new_output("stream", text="y" * 1_000_000)] * 400
     notebook.cells += [nbformat.v4.new_code_cell("z = 1\n" * 4_000)] * 500
     made = render(outline(lesson), entry_of(lesson), notebook)
     assert len(made) < 3_000_000
     assert "길어서 뒷부분은 뺐습니다" in made
+    assert "출력이 많아서 나머지는 뺐습니다" in made
     assert "내용이 너무 길어서 나머지는 뺐습니다" in Page(made).section(2)
 
 
@@ -616,11 +617,25 @@ def test_a_folder_that_nobody_may_write_costs_one_line(course: Course) -> None:
     assert second.written
 
 
-def test_nbgrader_finds_the_pages_where_its_own_would_be(course: Course) -> None:
-    api = NbGraderAPI(config=nbgrader_config(course))
-    assert api.get_submission(LESSON, "kim")["autograded"]
-    found = course.root.glob(str(Path("feedback", "*", LESSON, "*.html")))
-    assert sorted(path.parent.parent.name for path in found) == ["kim", "lee"]
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # both are nbgrader's
+def test_nbgrader_releases_the_pages_through_its_exchange(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("kim", "lee"):
+        folder = notebook_path(course, student).parent
+        (folder / "timestamp.txt").write_text("2026-03-04 12:30:00.000000 UTC")
+        (folder / "submission_secret.txt").write_text(f"secret of {student}")
+        page_of(course, student).unlink()
+    assert written(course) == ["kim", "lee"]
+    config = nbgrader_config(course)
+    exchange = Path(config.Exchange.root)
+    exchange.mkdir(parents=True)
+    exchange.chmod(0o777)
+    monkeypatch.chdir(course.root)
+    assert NbGraderAPI(config=config).release_feedback(LESSON)["success"]
+    released = {path.read_text(encoding="utf-8") for path in exchange.rglob("*.html")}
+    assert released == {page_of(course, s).read_text(encoding="utf-8") for s in ("kim", "lee")}
 
 
 def test_graded_of_one_student_is_only_theirs(course: Course) -> None:
