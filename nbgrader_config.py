@@ -8,7 +8,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
 from nbjudge.datasets import before_autograding
-from nbjudge.feedback import safe_markdown
+from nbjudge.markdown import safe_markdown
 from nbjudge.preprocessors import Judge, RepairCells
 from nbjudge.release import ColabBadge
 

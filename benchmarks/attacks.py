@@ -62,7 +62,6 @@ from synthetic import ROOT, descendants
 from nbjudge import feedback, grading, record, sandbox
 from nbjudge.answers import solutions
 from nbjudge.course import Course
-from nbjudge.errors import CourseError
 from nbjudge.grading import Submission
 from nbjudge.pool import Pool
 
@@ -535,9 +534,7 @@ class Judged:
 
     def page(self, attack: Attack) -> str:
         """Return the attack's feedback page, if there is one."""
-        with suppress(CourseError):
-            return self._made_page(attack.student, attack.lesson)
-        return ""
+        return self._made_page(attack.student, attack.lesson)
 
     def close(self) -> None:
         """End the process that grades."""
@@ -547,10 +544,10 @@ class Judged:
             self._process = None
 
     def _made_page(self, student: str, lesson: str) -> str:
-        list(feedback.write_feedback(self.course, [(lesson, student)], 1))
+        list(feedback.write_feedback(self.course, feedback.graded(self.course, [lesson], student)))
         name = self.course.source(lesson).with_suffix(".html").name
         path = self.course.root / "feedback" / student / lesson / name
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def _batch(self, wanted: list[Submission]) -> Run:
         if self._process is None:

@@ -159,11 +159,18 @@ def doctor(course: CourseOption = Path()) -> None:
 
 @app.command()
 def feedback(
-    assignments: Assignments = None, workers: Workers = None, course: CourseOption = Path()
+    assignments: Assignments = None,
+    student: Annotated[str, typer.Option(help="Only this student's.")] = "",
+    course: CourseOption = Path(),
 ) -> None:
-    """Write nbgrader's feedback pages for what was graded since the last time."""
+    """Write a page for each student and lesson, where it is missing or out of date.
+
+    Exits with 1 when a page could not be written: a line says why for each.
+    """
     with _course(course) as here:
-        _feedback(here, here.select(assignments), workers)
+        outcomes = _feedback(here, here.select(assignments), student)
+        if any(outcome.error for outcome in outcomes):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -233,7 +240,7 @@ def demo(
             console.print("submitted/: left as it is, because there are submissions in it")
         wanted = grading.ungraded(here, grading.submissions(here, here.assignments))
         outcomes = _grade(here, wanted, workers, Limits(), sandboxed=not without_sandbox)
-        _feedback(here, here.assignments, workers)
+        _feedback(here, here.assignments)
         _show_scores(here, here.assignments)
         _exit_by(outcomes)
 
@@ -403,14 +410,22 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
     console.print(f"sandbox: {receipt['sandbox']}", markup=False)
 
 
-def _feedback(course: Course, assignments: list[str], workers: int | None) -> None:
-    waiting = feedback_of.waiting_for_feedback(course, assignments)
-    if waiting:
-        with _progress() as progress:
-            task = progress.add_task("feedback", total=len(waiting))
-            for _ in feedback_of.write_feedback(course, waiting, workers):
-                progress.advance(task)
-    console.print(f"feedback/: {len(waiting)} pages written")
+def _feedback(
+    course: Course, assignments: list[str], student: str = ""
+) -> list[feedback_of.Outcome]:
+    """Write pages with a progress bar, and a line for each that could not be written."""
+    found = []
+    graded = feedback_of.graded(course, assignments, student)
+    with _progress() as progress:
+        pages = feedback_of.write_feedback(course, graded)
+        for outcome in progress.track(pages, len(graded), description="feedback"):
+            found.append(outcome)
+            if outcome.error:
+                errors.print(outcome.error, style="yellow", markup=False, soft_wrap=True)
+    n_written = sum(outcome.written for outcome in found)
+    n_left = sum(not outcome.written and not outcome.error for outcome in found)
+    console.print(f"feedback/: {n_written} pages written, {n_left} up to date")
+    return found
 
 
 def _show_scores(course: Course, assignments: list[str]) -> None:

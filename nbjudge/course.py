@@ -224,7 +224,7 @@ def _as_cell(cell: Any) -> Cell:
 
 def _in_outline(cell: Any, known: list[str]) -> LessonCell:
     cell = copy.deepcopy(cell)
-    shown = visible(_SOLUTION.sub("", cell.source))
+    shown = without_hidden_tests(_SOLUTION.sub("", cell.source))
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
     seen = _as_cell(cell)
@@ -239,8 +239,8 @@ def _in_outline(cell: Any, known: list[str]) -> LessonCell:
     return LessonCell("example" if cell.cell_type == "code" else "text", "", "", cell, shown)
 
 
-def visible(source: str) -> str:
-    """Return a test cell's source without its hidden part."""
+def without_hidden_tests(source: str) -> str:
+    """Return a test cell's source as students have it."""
     return _HIDDEN.sub("", source)
 
 

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from nbjudge import cli, datasets, grading, release
+from nbjudge import cli, datasets, feedback, grading, release
 from nbjudge.cli import app
 from nbjudge.course import Course
 from nbjudge.engine import Result, Verdict
@@ -331,6 +331,42 @@ def test_data_says_what_is_used() -> None:
     assert shown.exit_code == 0, shown.output
     assert "embedded emoji" in shown.stdout
     assert "stand-in" in shown.stdout
+
+
+# -------------------------------------------------------------------------------------- feedback
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> list[feedback.Outcome]:
+    """Let writing pages give these outcomes at once; a test may change which."""
+    outcomes = [
+        feedback.Outcome("kim", LESSON, written=True),
+        feedback.Outcome("lee", LESSON),
+        feedback.Outcome("park", LESSON, error="park: [bold]one_hot.ipynb[/]: broken → mend it"),
+    ]
+
+    def graded(_: object, assignments: list[str], student: str) -> list[feedback.Outcome]:
+        return [one for one in outcomes if student in ("", one.student)]
+
+    monkeypatch.setattr(feedback, "graded", graded)
+    monkeypatch.setattr(feedback, "write_feedback", lambda _, wanted: iter(wanted))
+    return outcomes
+
+
+def test_a_page_that_cannot_be_written_is_a_line_and_exits_with_one(
+    pages: list[feedback.Outcome],
+) -> None:
+    shown = run("feedback", LESSON)
+    assert shown.exit_code == 1
+    assert shown.stderr.splitlines() == [pages[2].error]
+    assert "1 pages written, 1 up to date" in shown.stdout
+
+
+def test_pages_that_are_all_there_exit_with_zero(pages: list[feedback.Outcome]) -> None:
+    shown = run("feedback", "--student", "lee")
+    assert shown.exit_code == 0, shown.output
+    assert "0 pages written, 1 up to date" in shown.stdout
+    assert shown.stderr == ""
 
 
 # --------------------------------------------------------------------------------- answer corpus
