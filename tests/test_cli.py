@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from nbjudge import cli, datasets, grading, release
 from nbjudge.cli import app
+from nbjudge.course import Course
 from nbjudge.engine import Result, Verdict
 from nbjudge.errors import DataError, SandboxError
 from nbjudge.grading import Outcome, Submission
@@ -89,6 +91,7 @@ def test_texts_are_searched_for_commands() -> None:
     "words",
     [
         ["release"],
+        ["publish", "public"],
         ["autograde"],
         ["autograde", "--json"],
         ["regrade", LESSON],
@@ -240,6 +243,40 @@ def test_notes_are_shown_as_they_are_with_whose_they_are(
     shown = run(*words)
     for note in OUTCOMES[1].notes:
         assert f"lee: {LESSON}: {note}" in shown.stdout
+
+
+def test_publish_says_where_it_went(tmp_path: Path) -> None:
+    shown = run("publish", str(tmp_path / "public"))
+    assert shown.exit_code == 0, shown.output
+    assert "README.md: written" in shown.stdout
+    assert "files only" in shown.stdout
+
+
+def test_release_gives_out_what_is_sound_and_says_what_is_not(
+    graded: list[Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the idle pool every test passes, with an answer or without."""
+    given_out: list[str] = []
+
+    def generate(course: Course, names: list[str], into: Path | None = None) -> dict[str, bool]:
+        for name in names:
+            if into is None:
+                given_out.append(name)
+            else:
+                shutil.copytree(course.release(name).parent, into / name)
+        return dict.fromkeys(names, False)
+
+    monkeypatch.setattr(release, "generate", generate)
+    shown = run("release", LESSON)
+    assert shown.exit_code == 1
+    assert f"source/{LESSON}: not released: " in shown.stderr
+    assert "test_decode_values passes without any answer" in shown.stderr
+    assert len(shown.stderr.splitlines()) == 1
+    assert given_out == []
+    monkeypatch.setattr(release, "_faults", lambda *_: [])
+    shown = run("release", LESSON)
+    assert shown.exit_code == 0, shown.output
+    assert given_out == [LESSON]
 
 
 def test_autograde_shows_the_points_of_everybody_who_handed_in(graded: list[Outcome]) -> None:
