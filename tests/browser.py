@@ -8,6 +8,7 @@ A Chromium of the system is as good as Playwright's own: both are driven in the 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 _BIN = Path(sys.executable).parent
 _NAMES = ("chromium", "google-chrome", "google-chrome-stable")
@@ -29,6 +30,7 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SLOW_MS = 60_000  # what begins with TensorFlow's import, or a kernel's start
 HOW_TO_INSTALL = (
     "no Chromium here, so nothing is tried in a browser → "
     "`.venv/bin/playwright install --with-deps chromium`, or install your system's `chromium`"
@@ -137,6 +139,28 @@ def address(server: str, path: str) -> str:
     """Return the address that logs in to the server that `jupyter_lab` gave, and opens `path`."""
     base, _, token = server.partition("/lab?")
     return f"{base}/login?{token}&next={quote(f'/{path}')}"
+
+
+def code_cell(page: Page, beginning: str) -> Locator:
+    """Return the first code cell of an open notebook that holds `beginning`."""
+    return page.locator(".jp-CodeCell").filter(has_text=beginning).first
+
+
+def write_into(cell: Locator, source: str) -> None:
+    """Write a cell's source anew, as with the keyboard."""
+    cell.locator(".cm-content").click()
+    cell.page.keyboard.press("Control+A")
+    cell.page.keyboard.insert_text(source)
+
+
+def run_cell(cell: Locator) -> None:
+    """Run a cell as students do, and wait until it has run."""
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    cell.locator(".cm-content").click()
+    cell.page.keyboard.press("Control+Enter")
+    expect(prompt).not_to_have_text(before)  # [*]:
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=SLOW_MS)
 
 
 if __name__ == "__main__" and not find_chromium():

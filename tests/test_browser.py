@@ -10,13 +10,23 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from nbjudge.answers import fill, solutions
 from nbjudge.course import Course, read_notebook
 from nbjudge.release import generate
 from nbjudge.store import Store
-from tests.browser import HOW_TO_INSTALL, address, chromium, find_chromium, jupyter_lab
+from tests.browser import (
+    HOW_TO_INSTALL,
+    SLOW_MS,
+    address,
+    chromium,
+    code_cell,
+    find_chromium,
+    jupyter_lab,
+    run_cell,
+    write_into,
+)
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
@@ -32,7 +42,6 @@ SCRIPTS = (
     "<iframe srcdoc='<script>parent.__evil = 1</script>'></iframe>",
     "<details open ontoggle='window.__evil = 1'>x</details>",
 )
-SLOW_MS = 60_000  # grading begins with TensorFlow's import
 
 
 def hand_in(course: Course, student: str) -> None:
@@ -208,20 +217,6 @@ def test_jupyterlab_shows_a_graded_notebook_with_scripts_and_runs_none(
 # ----------------------------------------------------------------------------------- students
 
 
-def code_cell(page: Page, first_line: str) -> Locator:
-    return page.locator(".jp-CodeCell").filter(has_text=first_line).first
-
-
-def run_cell(cell: Locator) -> None:
-    """Run a cell as students do, and wait until it has run."""
-    prompt = cell.locator(".jp-InputPrompt")
-    before = prompt.inner_text()
-    cell.locator(".cm-content").click()
-    cell.page.keyboard.press("Control+Enter")
-    expect(prompt).not_to_have_text(before)  # [*]:
-    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=SLOW_MS)
-
-
 def test_a_student_is_told_what_is_missing_answers_and_passes(
     page: Page, server: str, taught: Course
 ) -> None:
@@ -233,9 +228,7 @@ def test_a_student_is_told_what_is_missing_answers_and_passes(
         run_cell(cell)
     expect(test.locator(".jp-OutputArea")).to_contain_text("return이 있는지 보세요.")
 
-    stub.locator(".cm-content").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(solutions(taught, LESSON)["output_size"])
+    write_into(stub, solutions(taught, LESSON)["output_size"])
     run_cell(stub)
     run_cell(test)
     expect(test.locator(".jp-OutputArea-output")).to_have_count(0)
