@@ -75,8 +75,8 @@ def release_(
         selected = here.select(assignments)
         with tempfile.TemporaryDirectory() as scratch:
             drafts = Path(scratch)
-            release.generate(here, selected, into=drafts)
-            sound = _check_release(here, selected, drafts, workers, sandboxed=not without_sandbox)
+            drafted = _draft(here, selected, drafts)
+            sound = _check_release(here, drafted, drafts, workers, sandboxed=not without_sandbox)
             for assignment in sound:
                 _show_release_changes(here, assignment, drafts)
         if sound:
@@ -296,10 +296,26 @@ def _course(root: Path, *, quiet: bool = False) -> Iterator[Course]:
         raise typer.Exit(1) from None
 
 
+def _draft(course: Course, assignments: list[str], drafts: Path) -> list[str]:
+    """Generate notebooks to be checked, and return whose; show a line for each that cannot be."""
+    drafted = []
+    with _progress() as progress:
+        for assignment in progress.track(assignments, description="generating"):
+            try:
+                release.generate(course, [assignment], into=drafts)
+            except CourseError as error:
+                errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+            else:
+                drafted.append(assignment)
+    return drafted
+
+
 def _check_release(
     course: Course, assignments: list[str], drafts: Path, workers: int | None, *, sandboxed: bool
 ) -> list[str]:
     """Return which lessons can be given out; show a line for each that cannot."""
+    if not assignments:
+        return []
     datasets.prepare_weights()
     sound = []
     with _progress() as progress, Pool(workers, sandboxed=sandboxed) as pool:

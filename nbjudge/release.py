@@ -138,8 +138,8 @@ def generate(
                 config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
             result = NbGraderAPI(config=config).generate_assignment(assignment)
             if not result["success"]:
-                log = result.get("log") or result.get("error")
-                raise CourseError(f"source/{assignment}: nbgrader cannot release it\n{log}")
+                why = _reason(result.get("log") or result.get("error") or "")
+                raise CourseError(f"source/{assignment}: nbgrader cannot release it: {why}")
             name = course.source(assignment).name
             made = Path(scratch) / assignment / name
             _refuse_leaks(made, assignment)
@@ -150,6 +150,13 @@ def generate(
                 made.chmod(0o644)
                 made.replace(target)
     return changed
+
+
+def _reason(log: str) -> str:
+    """Return the line of nbgrader's log, tracebacks and all, that says what was wrong."""
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    telling = [line for line in lines if re.match(r"[\w.]+(Error|Exception): .", line)]
+    return (telling or lines or ["it does not say why"])[-1]
 
 
 def _refuse_leaks(path: Path, assignment: str) -> None:
@@ -197,24 +204,29 @@ def check(
         SandboxError: the machine cannot run them.
     """
     secret = secret_lines(course)
-    lessons = [course.lesson(assignment) for assignment in assignments]
-    notebooks = [read_notebook(drafts / of / course.source(of).name) for of in assignments]
-
-    def jobs() -> Iterator[Job]:
-        for lesson, notebook in zip(lessons, notebooks, strict=True):
-            answered = fill(notebook, solutions(course, lesson.assignment))
-            for edition in (answered, notebook):
-                yield Job(lesson.as_graded(edition), lesson.imports)
+    jobs: list[Job] = []
+    tried: list[tuple[Lesson, Any]] = []
+    for assignment in assignments:
+        lesson = course.lesson(assignment)
+        notebook = read_notebook(drafts / assignment / course.source(assignment).name)
+        answered = fill(notebook, solutions(course, assignment))
+        try:
+            jobs += [Job(lesson.as_graded(of), lesson.imports) for of in (answered, notebook)]
+        except CourseError as error:
+            yield assignment, [str(error)]
+        else:
+            tried.append((lesson, notebook))
 
     results: dict[int, Result] = {}
-    for number, result in pool.judge(jobs()):
+    for number, result in pool.judge(jobs):
         results[number] = result
-        of = number // 2
-        if {2 * of, 2 * of + 1} <= results.keys():
-            text = [line.strip() for c in notebooks[of].cells for line in c.source.splitlines()]
+        first = number - number % 2
+        if {first, first + 1} <= results.keys():
+            lesson, notebook = tried[first // 2]
+            text = [line.strip() for c in notebook.cells for line in c.source.splitlines()]
             found = [f"`{line}` would be given away" for line in text if line in secret]
-            found += _faults(lessons[of], results.pop(2 * of), results.pop(2 * of + 1))
-            yield lessons[of].assignment, found
+            found += _faults(lesson, results.pop(first), results.pop(first + 1))
+            yield lesson.assignment, found
 
 
 def _faults(lesson: Lesson, answered: Result, blank: Result) -> list[str]:

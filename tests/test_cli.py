@@ -15,7 +15,7 @@ from nbjudge import cli, datasets, grading, release
 from nbjudge.cli import app
 from nbjudge.course import Course
 from nbjudge.engine import Result, Verdict
-from nbjudge.errors import DataError, SandboxError
+from nbjudge.errors import CourseError, DataError, SandboxError
 from nbjudge.grading import Outcome, Submission
 from nbjudge.pool import Job
 from tests.conftest import ROOT
@@ -277,6 +277,24 @@ def test_release_gives_out_what_is_sound_and_says_what_is_not(
     shown = run("release", LESSON)
     assert shown.exit_code == 0, shown.output
     assert given_out == [LESSON]
+
+
+def test_a_lesson_that_cannot_be_generated_does_not_stop_the_others(
+    graded: list[Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generate(course: Course, names: list[str], into: Path | None = None) -> dict[str, bool]:
+        if LESSON in names:
+            raise CourseError(f"source/{LESSON}: nbgrader cannot release it")
+        if into is not None:
+            shutil.copytree(course.release(names[0]).parent, into / names[0])
+        return dict.fromkeys(names, into is None)
+
+    monkeypatch.setattr(release, "generate", generate)
+    monkeypatch.setattr(release, "_faults", lambda *_: [])
+    shown = run("release", LESSON, "04-normalization")
+    assert shown.exit_code == 1
+    assert shown.stderr.splitlines() == [f"error: source/{LESSON}: nbgrader cannot release it"]
+    assert "release/04-normalization: written" in shown.stdout
 
 
 def test_autograde_shows_the_points_of_everybody_who_handed_in(graded: list[Outcome]) -> None:

@@ -123,7 +123,7 @@ def test_an_unclosed_hidden_part_is_refused_and_the_old_release_stays(
     generate(small_course, ["03-one-hot"])
     before = small_course.release("03-one-hot").read_bytes()
     edit_first_test(small_course, "### END HIDDEN TESTS", "### the end is missing")
-    with pytest.raises(CourseError, match="source/03-one-hot: nbgrader cannot release it"):
+    with pytest.raises(CourseError, match="cannot release it: RuntimeError: No end hidden tests"):
         generate(small_course, ["03-one-hot"])
     assert small_course.release("03-one-hot").read_bytes() == before
     assert not list(small_course.root.glob(".release-*"))
@@ -169,6 +169,15 @@ def test_a_test_that_passes_without_an_answer_is_named(
     assert checked(small_course, pool, tmp_path / "drafts") == [
         "test_decode_shape passes without any answer"
     ]
+
+
+def test_a_given_cell_that_is_not_python_is_named(
+    small_course: Course, pool: Pool, tmp_path: Path
+) -> None:
+    edit_source(small_course, "setup", lambda source: f"{source}\n준비 끝!")
+    (fault,) = checked(small_course, pool, tmp_path / "drafts")
+    assert "a given cell of 03-one-hot is not Python" in fault
+    assert "준비 끝!" in fault
 
 
 def test_a_draft_that_gives_an_answer_away_is_refused(
