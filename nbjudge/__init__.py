@@ -5,7 +5,9 @@ The modules, in the order in which a submission meets them:
 ===================  ===============================================================
 `course`             the course directory: lessons, their cells, their tests
 `release`            instructor notebooks in, student notebooks out
+`publish`            these, and what students need beside them, made public
 `intake`             what is refused or mended before a submission is graded
+`repair`             a damaged hand-in, mended cell by cell
 `grading`            a class: which submissions need it, and what is put down
 `pool`               submissions side by side, as jobs of plain data
 `engine`             one submission: its cells here, its tests there, verdicts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,10 +26,10 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import datasets, grading, release, report, sample_class
+from nbjudge import datasets, grading, publish, release, report, sample_class
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
-from nbjudge.course import Course
+from nbjudge.course import Course, read_notebook
 from nbjudge.doctor import examine
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.export import Format
@@ -60,10 +61,49 @@ def main() -> None:
 
 
 @app.command(name="release")
-def release_(assignments: Assignments = None, course: CourseOption = Path()) -> None:
-    """Generate the students' notebooks in release/ from the instructor's in source/."""
+def release_(
+    assignments: Assignments = None,
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Generate the students' notebooks in release/ from the instructor's in source/.
+
+    Each is tried first: the instructor's answers must earn everything, a blank notebook nothing,
+    and nothing hidden may be left in it. What fails is said in a line, stays as it was, and makes
+    the command exit with 1.
+    """
     with _course(course) as here:
-        _release(here, here.select(assignments))
+        selected = here.select(assignments)
+        with tempfile.TemporaryDirectory() as scratch:
+            drafts = Path(scratch)
+            drafted = _draft(here, selected, drafts)
+            sound = _check_release(here, drafted, drafts, workers, sandboxed=not without_sandbox)
+            for assignment in sound:
+                _show_release_changes(here, assignment, drafts)
+        if sound:
+            _release(here, sound)
+        if len(sound) < len(selected):
+            raise typer.Exit(1)
+
+
+@app.command(name="publish")
+def publish_(
+    target: Annotated[str, typer.Argument(help="A git repository's address, or a folder.")],
+    branch: Annotated[str, typer.Option(help="The branch that students see.")] = "main",
+    message: Annotated[str, typer.Option(help="The commit's message.")] = "",
+    course: CourseOption = Path(),
+) -> None:
+    """Put release/ and what students need beside it into the public repository, in one commit.
+
+    TARGET is the address of a repository, into which the commit is pushed; or a checkout of it,
+    in which the commit is made; or any other folder, which gets the files. The badges open the
+    notebooks of that repository. Nothing happens where a solution or a hidden test would go along.
+    """
+    with _course(course) as here:
+        done = publish.publish(here, target, branch=branch, message=message)
+        for line in done.lines():
+            console.print(line, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -308,6 +348,49 @@ def _course(root: Path, *, quiet: bool = False) -> Iterator[Course]:
     except NbjudgeError as error:
         errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
+
+
+def _draft(course: Course, assignments: list[str], drafts: Path) -> list[str]:
+    """Generate notebooks to be checked, and return whose; show a line for each that cannot be."""
+    drafted = []
+    with _progress() as progress:
+        for assignment in progress.track(assignments, description="generating"):
+            try:
+                release.generate(course, [assignment], into=drafts)
+            except CourseError as error:
+                errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+            else:
+                drafted.append(assignment)
+    return drafted
+
+
+def _check_release(
+    course: Course, assignments: list[str], drafts: Path, workers: int | None, *, sandboxed: bool
+) -> list[str]:
+    """Return which lessons can be given out; show a line for each that cannot."""
+    if not assignments:
+        return []
+    datasets.prepare_weights()
+    sound = []
+    with _progress() as progress, Pool(workers, sandboxed=sandboxed) as pool:
+        checked = release.check(course, assignments, drafts, pool)
+        for assignment, faults in progress.track(
+            checked, total=len(assignments), description="checking"
+        ):
+            if faults:
+                line = f"source/{assignment}: not released: {'; '.join(faults)}"
+                errors.print(line, style="red", markup=False, soft_wrap=True)
+            else:
+                sound.append(assignment)
+    return sorted(sound)
+
+
+def _show_release_changes(course: Course, assignment: str, drafts: Path) -> None:
+    path = course.release(assignment)
+    before = read_notebook(path) if path.exists() else None
+    after = read_notebook(drafts / assignment / path.name)
+    for change in release.changes(before, after):
+        console.print(f"release/{assignment}: {change}", markup=False, soft_wrap=True)
 
 
 def _release(course: Course, assignments: list[str]) -> None:

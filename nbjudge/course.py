@@ -172,8 +172,18 @@ class Lesson:
 
     @functools.cached_property
     def imports(self) -> str:
-        """What the given cells import, as code: the judge imports that itself."""
-        return imports_of(cell.source for cell in self.cells if cell.kind == "given")
+        """What the given cells import, as code: the judge imports that itself.
+
+        Raises:
+            CourseError: a given cell is not Python.
+        """
+        try:
+            return imports_of(cell.source for cell in self.cells if cell.kind == "given")
+        except SyntaxError as error:
+            raise CourseError(
+                f"a given cell of {self.assignment} is not Python "
+                f"({error.msg}: {(error.text or '').strip()}) → correct it in source/"
+            ) from error
 
     @functools.cached_property
     def digest(self) -> str:

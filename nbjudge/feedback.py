@@ -33,7 +33,7 @@ from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
 from nbjudge.gradebook import Entry, Score, entries
 from nbjudge.record import one_line, plain_text, safe_outputs
-from nbjudge.release import nbgrader_config, without_badge
+from nbjudge.release import nbgrader_config, without_opening
 from nbjudge.store import Store
 
 Status = Literal["passed", "failed", "not run", "by hand"]
@@ -250,7 +250,7 @@ def _marks(cell: Any) -> list[str]:
     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
     if grade_id:
         return [f"grade_id {grade_id}"]
-    marks = [f"{cell.cell_type} {without_badge(cell.source).strip()}"]
+    marks = [f"{cell.cell_type} {without_opening(cell.source).strip()}"]
     if cell.cell_type == "markdown" and cell.get("id"):  # reworded since, on one side
         marks.append(f"id {cell.id}")
     return marks

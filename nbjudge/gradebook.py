@@ -63,7 +63,7 @@ class Score:
     auto: float | None
     manual: float | None
     extra: float
-    needs_manual_grade: bool
+    needs_manual_grade: bool = False
 
     @property
     def is_graded(self) -> bool:

@@ -288,6 +288,8 @@ def _findings(
             yield "limit", line
         for line in receipt["repairs"]:
             yield "repaired", line
+        for line in receipt["doubts"]:
+            yield "needs a person", line
         missing = [v["test"] for v in receipt["verdicts"] if v["status"] == STATUSES[_NOT_RUN]]
         if missing:
             yield "no verdict", ", ".join(missing)

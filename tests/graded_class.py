@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import copy
 import datetime
-import hashlib
 import io
 import json
 import random
@@ -28,6 +27,7 @@ from nbjudge.answers import Answer, read_corpus, solutions
 from nbjudge.course import Course, exercise_of, exercises, read_notebook
 from nbjudge.engine import CellRun, Result, Verdict
 from nbjudge.files import write_whole
+from nbjudge.intake import open_submission
 from nbjudge.release import generate, nbgrader_config
 from nbjudge.store import Store
 
@@ -138,7 +138,7 @@ class _Lesson:
         }
         if person.copies:
             sources = {name: f"# {person.name}\n{text}" for name, text in sources.items()}
-        submitted = _write(
+        _write(
             self._course.submission(person.id, self._lesson.assignment),
             _filled(self._released, sources),
         )
@@ -148,9 +148,10 @@ class _Lesson:
         folder = self._course.root / "autograded" / person.id / self._lesson.assignment
         _write(folder / self._course.source(self._lesson.assignment).name, graded)
 
-        digest = hashlib.sha256(submitted).hexdigest()
-        repairs = ["one deleted cell was put back"] if draw.random() < 0.02 else []
-        receipt = record.receipt(self._lesson, person.id, digest, repairs, result, _HOW)
+        hand_in = open_submission(self._course, self._lesson, person.id)
+        if draw.random() < 0.02:
+            hand_in.repairs.append("one deleted cell was put back")
+        receipt = record.receipt(self._lesson, hand_in, result, _HOW)
         points = {verdict["test"]: verdict["points"] for verdict in receipt["verdicts"]}
         entries.add(person.id, points, draw)
         self._store.keep_receipt(receipt)
@@ -216,8 +217,6 @@ def _filled(notebook: Any, sources: dict[str, str]) -> Any:
     return filled
 
 
-def _write(path: Path, notebook: Any) -> bytes:
-    """Write a notebook that is known to be valid, and return what the file holds."""
-    data = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode()
-    write_whole(path, data)
-    return data
+def _write(path: Path, notebook: Any) -> None:
+    """Write a notebook that is known to be valid."""
+    write_whole(path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode())

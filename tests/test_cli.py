@@ -15,7 +15,7 @@ from nbjudge import cli, datasets, feedback, grading, release
 from nbjudge.cli import app
 from nbjudge.course import Course
 from nbjudge.engine import Result, Verdict
-from nbjudge.errors import DataError, SandboxError
+from nbjudge.errors import CourseError, DataError, SandboxError
 from nbjudge.gradebook import gradebook_of
 from nbjudge.grading import Outcome, Submission
 from nbjudge.pool import Job
@@ -92,6 +92,7 @@ def test_texts_are_searched_for_commands() -> None:
     "words",
     [
         ["release"],
+        ["publish", "public"],
         ["autograde"],
         ["autograde", "--json"],
         ["regrade", LESSON],
@@ -247,6 +248,58 @@ def test_notes_are_shown_as_they_are_with_whose_they_are(
     shown = run(*words)
     for note in OUTCOMES[1].notes:
         assert f"lee: {LESSON}: {note}" in shown.stdout
+
+
+def test_publish_says_where_it_went(tmp_path: Path) -> None:
+    shown = run("publish", str(tmp_path / "public"))
+    assert shown.exit_code == 0, shown.output
+    assert "README.md: written" in shown.stdout
+    assert "files only" in shown.stdout
+
+
+def test_release_gives_out_what_is_sound_and_says_what_is_not(
+    graded: list[Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the idle pool every test passes, with an answer or without."""
+    given_out: list[str] = []
+
+    def generate(course: Course, names: list[str], into: Path | None = None) -> dict[str, bool]:
+        for name in names:
+            if into is None:
+                given_out.append(name)
+            else:
+                shutil.copytree(course.release(name).parent, into / name)
+        return dict.fromkeys(names, False)
+
+    monkeypatch.setattr(release, "generate", generate)
+    shown = run("release", LESSON)
+    assert shown.exit_code == 1
+    assert f"source/{LESSON}: not released: " in shown.stderr
+    assert "test_decode_values passes without any answer" in shown.stderr
+    assert len(shown.stderr.splitlines()) == 1
+    assert given_out == []
+    monkeypatch.setattr(release, "_faults", lambda *_: [])
+    shown = run("release", LESSON)
+    assert shown.exit_code == 0, shown.output
+    assert given_out == [LESSON]
+
+
+def test_a_lesson_that_cannot_be_generated_does_not_stop_the_others(
+    graded: list[Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generate(course: Course, names: list[str], into: Path | None = None) -> dict[str, bool]:
+        if LESSON in names:
+            raise CourseError(f"source/{LESSON}: nbgrader cannot release it")
+        if into is not None:
+            shutil.copytree(course.release(names[0]).parent, into / names[0])
+        return dict.fromkeys(names, into is None)
+
+    monkeypatch.setattr(release, "generate", generate)
+    monkeypatch.setattr(release, "_faults", lambda *_: [])
+    shown = run("release", LESSON, "04-normalization")
+    assert shown.exit_code == 1
+    assert shown.stderr.splitlines() == [f"error: source/{LESSON}: nbgrader cannot release it"]
+    assert "release/04-normalization: written" in shown.stdout
 
 
 def test_autograde_shows_the_points_of_everybody_who_handed_in(graded: list[Outcome]) -> None:

@@ -1,0 +1,135 @@
+"""Make the pictures for the documentation, in a real browser.
+
+    python -m scripts.screenshots COURSE                        # a course that has been graded
+    python -m scripts.screenshots COURSE --report report.html   # and the page of its class
+
+`make demo` leaves such a course behind; what is in it is copied, not changed. The pictures go to
+`docs/images/`, no wider than 1200 pixels and no larger than 200 kB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import (
+    SLOW_MS,
+    address,
+    chromium,
+    code_cell,
+    jupyter_lab,
+    run_cell,
+    write_into,
+)
+
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+LESSON, NOTEBOOK = "03-one-hot", "one_hot"
+STUDENT = "park-haeun"
+WIDTH, HEIGHT = 1100, 760
+MAX_BYTES = 200_000
+COPIED = ("source", "release", "submitted", "autograded", "nbgrader_config.py", "gradebook.db")
+NEARLY = "y_train_onehot = y_train\ny_test_onehot = y_test"
+# what `%load_ext nbjudge.grading_kernel` does: small images, and no download
+STARTUP = "get_ipython().extension_manager.load_extension('nbjudge.grading_kernel')"
+
+
+def main() -> None:
+    """Make all pictures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("course", type=Path, help="a course that has been graded")
+    parser.add_argument("--report", type=Path, help="the page of the class")
+    parser.add_argument("--into", type=Path, default=IMAGES, help="the pictures' folder")
+    words = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch, chromium() as browser:
+        course, home = Path(scratch) / "course", Path(scratch) / "home"
+        course.mkdir()
+        for name in COPIED:
+            there = words.course / name
+            (shutil.copytree if there.is_dir() else shutil.copy)(there, course / name)
+        startup = home / "ipython" / "profile_default" / "startup" / "images.py"
+        startup.parent.mkdir(parents=True)
+        startup.write_text(STARTUP)
+        with jupyter_lab(course, home) as server:
+            student_notebook(browser, server, words.into / "student-notebook.png")
+            lesson_list(browser, server, words.into / "formgrader.png")
+            submission(browser, server, course, words.into / "formgrader-submission.png")
+        for page in (words.course / "feedback" / STUDENT / LESSON).glob("*.html"):
+            page_of_file(browser, page, words.into / "feedback.png")
+        if words.report:
+            page_of_file(browser, words.report, words.into / "class-report.png")
+
+
+def student_notebook(browser: Browser, server: str, picture: Path) -> None:
+    """A student's notebook: the prompt, an answer that is nearly right, and what its test says."""
+    with _page(browser, height=1120) as page:
+        page.goto(address(server, f"lab/tree/release/{LESSON}/{NOTEBOOK}.ipynb?reset"))
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=SLOW_MS)
+        page.keyboard.press("Control+b")  # the file browser's place is the notebook's
+        stub, test = code_cell(page, "y_train_onehot = ..."), code_cell(page, "# 이미지 하나에")
+        run_cell(code_cell(page, "load_data"))
+        write_into(stub, NEARLY)
+        stub = code_cell(page, "y_train_onehot = y_train")
+        run_cell(stub)
+        run_cell(test)
+        task = page.get_by_role("heading", name="문제 1")
+        task.evaluate("element => element.scrollIntoView()")
+        _save(page, picture)
+
+
+def lesson_list(browser: Browser, server: str, picture: Path) -> None:
+    """Formgrader: the lessons, and how many handed in."""
+    with _page(browser) as page:
+        page.goto(address(server, "formgrader/manage_assignments"))
+        expect(page.get_by_role("link", name=LESSON)).to_be_visible()
+        _save(page.get_by_role("grid"), picture)
+
+
+def submission(browser: Browser, server: str, course: Path, picture: Path) -> None:
+    """Formgrader: a submission, with the place for a comment and for points by hand."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        which = gradebook.find_submission_notebook(NOTEBOOK, LESSON, STUDENT).id
+    with _page(browser, height=560) as page:
+        page.goto(address(server, f"formgrader/submissions/{which}"))
+        expect(page.locator(".score").first).to_have_attribute("placeholder", re.compile(r"\d"))
+        answer = page.locator(".nbgrader_cell").filter(has=page.locator("#decode-comment"))
+        answer.evaluate("element => window.scrollTo(0, element.offsetTop - 60)")
+        _save(page, picture)
+
+
+def page_of_file(browser: Browser, file: Path, picture: Path) -> None:
+    """The beginning of a page that nbjudge wrote."""
+    with _page(browser) as page:
+        page.goto(file.absolute().as_uri())
+        _save(page, picture)
+
+
+@contextmanager
+def _page(browser: Browser, height: int = HEIGHT) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": WIDTH, "height": height}) as context:
+        context.set_default_timeout(SLOW_MS)
+        yield context.new_page()
+
+
+def _save(what: Page | Locator, picture: Path) -> None:
+    """Save what is seen of a page or a part of it, in 256 colours."""
+    shown = Image.open(io.BytesIO(what.screenshot())).convert("RGB")
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    shown.quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
+    size = picture.stat().st_size
+    if size > MAX_BYTES:
+        raise SystemExit(f"{picture}: {size} bytes are more than {MAX_BYTES}")
+    print(f"{picture}: {size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""What instructors and students do in a browser, done in one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from nbjudge.answers import fill, solutions
+from nbjudge.course import Course, read_notebook
+from nbjudge.release import generate
+from nbjudge.store import Store
+from tests.browser import (
+    HOW_TO_INSTALL,
+    SLOW_MS,
+    address,
+    chromium,
+    code_cell,
+    find_chromium,
+    jupyter_lab,
+    run_cell,
+    write_into,
+)
+from tests.conftest import ROOT
+
+# nbgrader 0.9 with SQLAlchemy 2.1
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+LESSON, NOTEBOOK = "00-cnn-concepts", "cnn_concepts"
+HONEST, EVIL = "kim-jiwoo", "evil"
+FIRST_TEST, LAST_TEST = "test_output_size_valid", "test_pick_loss_numbers"
+SCRIPTS = (
+    "<script>window.__evil = 1</script>",
+    "<img src='x' onerror='window.__evil = 1'>",
+    "<svg onload='window.__evil = 1'></svg>",
+    "<iframe srcdoc='<script>parent.__evil = 1</script>'></iframe>",
+    "<details open ontoggle='window.__evil = 1'>x</details>",
+)
+
+
+def hand_in(course: Course, student: str) -> None:
+    """Hand in a solved lesson, but for the last exercise; the evil one with scripts everywhere."""
+    solved = solutions(course, LESSON) | {"pick_loss": "def pick_loss(labels):\n    return None"}
+    if student == EVIL:
+        attack = "".join(SCRIPTS)
+        solved["output_size"] += (
+            f"\n# {attack}\nfrom IPython.display import HTML, Javascript, Markdown, display"
+            f"\ndisplay(HTML({attack!r}), Markdown({attack!r}), Javascript('window.__evil = 1'))"
+            f"\nprint({attack!r})"
+        )
+    notebook = fill(read_notebook(course.release(LESSON)), solved)
+    if student == EVIL:
+        notebook.cells.append(
+            nbformat.v4.new_markdown_cell("\n\n".join(["evil was here", *SCRIPTS]))
+        )
+    path = course.submission(student, LESSON)
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory, grading_home: Path) -> Course:
+    """A course of two lessons; two students handed in the first."""
+    root = tmp_path_factory.mktemp("course")
+    for assignment in (LESSON, "03-one-hot"):
+        shutil.copytree(ROOT / "source" / assignment, root / "source" / assignment)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    (root / ".nbjudge").mkdir()
+    (root / ".nbjudge" / "keras").symlink_to(grading_home / "keras")
+    course = Course(root)
+    generate(course, course.assignments)
+    hand_in(course, HONEST)
+    hand_in(course, EVIL)
+    return course
+
+
+@pytest.fixture(scope="module")
+def server(taught: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of JupyterLab in the course's folder."""
+    with jupyter_lab(taught.root, tmp_path_factory.mktemp("home")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; without one, these tests are skipped with the command that installs it."""
+    if not find_chromium():
+        pytest.skip(HOW_TO_INSTALL)
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a profile of its own, which fails a test in which a dialog was opened."""
+    with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+        context.set_default_timeout(SLOW_MS)
+        page = context.new_page()
+        dialogs: list[str] = []
+
+        def dismiss(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", dismiss)
+        yield page
+        assert dialogs == []
+
+
+@pytest.fixture(scope="module")
+def graded(browser: Browser, taught: Course, server: str) -> Course:
+    """The course after Formgrader's button was pressed for both students."""
+    with browser.new_context() as context:
+        context.set_default_timeout(SLOW_MS)
+        page = context.new_page()
+        page.goto(address(server, f"formgrader/manage_submissions/{LESSON}"))
+        for student in (HONEST, EVIL):
+            row = page.locator("tr").filter(has=page.get_by_text(student, exact=True))
+            row.locator(".autograde a").click()
+            log = page.locator("#success-modal")
+            expect(log).to_contain_text(f"Successfully autograded '{LESSON}'", timeout=SLOW_MS)
+            log.get_by_role("button", name="Close").click()
+            expect(page.locator(".modal-backdrop")).to_have_count(0)
+            expect(row.locator(".score")).to_have_text("8 / 10")
+    return taught
+
+
+def open_submission(page: Page, server: str, course: Course, student: str) -> None:
+    """Open a graded submission in Formgrader, where grades and comments are given by hand."""
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        which = gradebook.find_submission_notebook(NOTEBOOK, LESSON, student).id
+    page.goto(address(server, f"formgrader/submissions/{which}"))
+    expect(page.locator(f"#{FIRST_TEST}")).to_have_attribute("placeholder", "1")  # as fetched
+
+
+def nothing_evil_ran(page: Page) -> bool:
+    return all(frame.evaluate("window.__evil") is None for frame in page.frames)
+
+
+# -------------------------------------------------------------------------------- instructors
+
+
+def test_formgrader_is_in_jupyterlabs_menu_and_lists_the_lessons(
+    page: Page, server: str, taught: Course
+) -> None:
+    page.goto(server)
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    page.get_by_role("menuitem", name="Formgrader").click()
+    formgrader = page.frame_locator("iframe[src*=formgrader]")
+    for assignment in taught.assignments:
+        expect(formgrader.get_by_role("link", name=assignment)).to_be_visible()
+    row = formgrader.get_by_role("row").filter(has_text=LESSON)
+    expect(row.locator(".num-submissions")).to_have_text("2")
+
+
+@pytest.mark.parametrize("student", [HONEST, EVIL])
+def test_the_autograde_button_grades_through_nbjudge(graded: Course, student: str) -> None:
+    receipt = Store(graded.root / ".nbjudge").receipt(student, LESSON)
+    assert receipt is not None
+    assert (receipt["points"], receipt["max_points"]) == (8, 10)
+    with Gradebook(f"sqlite:///{graded.root}/gradebook.db") as gradebook:
+        notebook = gradebook.find_submission_notebook(NOTEBOOK, LESSON, student)
+        scores = {grade.name: grade.auto_score for grade in notebook.grades}
+    assert scores == {verdict["test"]: verdict["points"] for verdict in receipt["verdicts"]}
+    assert scores[LAST_TEST] == 0
+
+
+def test_grades_and_comments_by_hand_are_put_down(page: Page, server: str, graded: Course) -> None:
+    open_submission(page, server, graded, HONEST)
+    with page.expect_response(re.compile("/api/grade/")) as saved:
+        page.locator(f"#{LAST_TEST}").fill("0.5")
+        page.keyboard.press("Tab")
+    assert saved.value.ok
+    with page.expect_response(re.compile("/api/comment/")) as saved:
+        page.locator("#pick_loss-comment").fill("거의 다 왔습니다.")
+        page.locator("#pick_loss-comment").blur()
+    assert saved.value.ok
+    with Gradebook(f"sqlite:///{graded.root}/gradebook.db") as gradebook:
+        notebook = gradebook.find_submission_notebook(NOTEBOOK, LESSON, HONEST)
+        grades = {grade.name: grade.manual_score for grade in notebook.grades}
+        comments = {comment.name: comment.manual_comment for comment in notebook.comments}
+        assert notebook.score == 8.5
+    assert grades[LAST_TEST] == 0.5
+    assert comments["pick_loss"] == "거의 다 왔습니다."
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_that_ran_would_be_seen(page: Page, script: str) -> None:
+    page.set_content(f"<p>{script}</p>")
+    page.wait_for_function("window.__evil === 1")
+    assert not nothing_evil_ran(page)
+
+
+def test_formgrader_shows_a_submission_with_scripts_and_runs_none(
+    page: Page, server: str, graded: Course
+) -> None:
+    open_submission(page, server, graded, EVIL)
+    expect(page.get_by_text("evil was here", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"# {SCRIPTS[0]}").first).to_be_visible()
+    assert nothing_evil_ran(page)
+
+
+def test_jupyterlab_shows_a_graded_notebook_with_scripts_and_runs_none(
+    page: Page, server: str, graded: Course
+) -> None:
+    page.goto(address(server, f"lab/tree/autograded/{EVIL}/{LESSON}/{NOTEBOOK}.ipynb?reset"))
+    expect(page.get_by_role("paragraph").filter(has_text="evil was here")).to_be_visible()
+    assert nothing_evil_ran(page)
+
+
+# ----------------------------------------------------------------------------------- students
+
+
+def test_a_student_is_told_what_is_missing_answers_and_passes(
+    page: Page, server: str, taught: Course
+) -> None:
+    page.goto(address(server, f"lab/tree/release/{LESSON}/{NOTEBOOK}.ipynb?reset"))
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=SLOW_MS)
+    stub = code_cell(page, "def conv_output_size")
+    test = code_cell(page, '# "valid"')
+    for cell in (code_cell(page, "import numpy as np"), stub, test):
+        run_cell(cell)
+    expect(test.locator(".jp-OutputArea")).to_contain_text("return이 있는지 보세요.")
+
+    write_into(stub, solutions(taught, LESSON)["output_size"])
+    run_cell(stub)
+    run_cell(test)
+    expect(test.locator(".jp-OutputArea-output")).to_have_count(0)
