@@ -301,7 +301,8 @@ def _write_h5(path: Path, layers: dict[str, list[tuple[str, npt.NDArray[np.float
 def quiet_tensorflow() -> None:
     """Keep TensorFlow from writing notices as it starts; call it before it is imported."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # its notice cannot be silenced otherwise
+    # oneDNN's notice cannot be silenced otherwise; the warm parent, whom nobody reads, allows it
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 
 @contextmanager

@@ -89,6 +89,8 @@ def _encode_model(model: Any, encoder: Encoder, depth: int) -> Node:
 
 def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
     config = _config(model) if _is_whole(model) else None
+    if config is not None:  # crosses by itself, as below: a model is not another when compiled
+        config.pop("compile_config", None)
     node = {
         "config": None if config is None else json.dumps(_without_trainable(config)),
         "weights": [encoder.array(weight.numpy()) for weight in model.weights],
