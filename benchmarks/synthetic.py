@@ -6,11 +6,13 @@ exercise is answered by a draw from the answer corpus or by the instructor's sol
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -84,8 +86,17 @@ class Rig:
         self._gradebook = folder / "gradebook.db"
         shutil.move(self.judge.root / "gradebook.db", self._gradebook)
 
-    def hand_in(self, course: Course, assignments: Iterable[str], students: int) -> None:
-        """Make a course as new, with the notebooks of so many students and nothing graded."""
+    def hand_in(
+        self,
+        course: Course,
+        assignments: Iterable[str],
+        students: int,
+        different: int | None = None,
+    ) -> None:
+        """Make a course as new, with the notebooks of so many students and nothing graded.
+
+        With `different`, only so many notebooks are not the same: the class is made of repetitions.
+        """
         for name in ("submitted", "autograded"):
             shutil.rmtree(course.root / name, ignore_errors=True)
         shutil.copy(self._gradebook, course.root / "gradebook.db")
@@ -96,7 +107,8 @@ class Rig:
             for number in range(students):
                 path = course.submission(f"s{number:03}", assignment)
                 path.parent.mkdir(parents=True)
-                path.write_text(_notebook(assignment, number), encoding="utf-8")
+                text = _notebook(assignment, number % (different or students))
+                path.write_text(text, encoding="utf-8")
 
     def grade_plain(self, assignment: str, students: int) -> float:
         """Grade a class with nbgrader alone, and return the seconds that its command took."""
@@ -108,6 +120,40 @@ class Rig:
         """Grade a class with nbjudge, and return the seconds that its command took."""
         self.hand_in(self.judge, [assignment], students)
         return self._timed(self.judge, self.autograde(assignment), assignment, students)
+
+    def paced(
+        self, assignments: Sequence[str], students: int, different: int | None = None
+    ) -> list[tuple[float, str]]:
+        """Grade a class with nbjudge in one command.
+
+        Returns:
+            When each verdict came, in seconds from the command's start, and of which lesson.
+
+        Raises:
+            FailedError: some got none.
+        """
+        self.hand_in(self.judge, assignments, students, different)
+        begun = time.perf_counter()
+        with tempfile.TemporaryFile("w+") as said:
+            process = subprocess.Popen(
+                [*self.autograde(*assignments), "--json"],
+                cwd=self.judge.root,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
+            found = []
+            for line in process.stdout or ():
+                outcome = json.loads(line)
+                if not outcome["error"]:
+                    found.append((time.perf_counter() - begun, str(outcome["assignment"])))
+            process.wait()
+            said.seek(0)
+            if len(found) != students * len(assignments):
+                raise FailedError(f"{len(found)} verdicts\n{said.read()[-3000:]}")
+        return found
 
     def autograde(self, *assignments: str) -> list[str]:
         """Return nbjudge's command."""
