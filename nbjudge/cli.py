@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,15 +26,18 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import datasets, grading, publish, release, report, sample_class
+from nbjudge import collect, datasets, grading, publish, release, report, sample_class
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
+from nbjudge.collect import Arrived
 from nbjudge.course import Course, read_notebook
 from nbjudge.doctor import examine
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.export import Format
+from nbjudge.gradebook import gradebook_of, put_people
 from nbjudge.grading import Outcome, Submission
 from nbjudge.pool import Pool
+from nbjudge.roster import read_roster
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
 
@@ -104,6 +107,47 @@ def publish_(
         done = publish.publish(here, target, branch=branch, message=message)
         for line in done.lines():
             console.print(line, markup=False, soft_wrap=True)
+
+
+@app.command(name="collect")
+def collect_(
+    paths: Annotated[list[Path], typer.Argument(help="Folders, zips or notebooks.")],
+    assignment: Annotated[str, typer.Option(help="The lesson that was handed in.")],
+    roster: Annotated[
+        Path | None, typer.Option(help="A table of who is in the class: id, name, e-mail.")
+    ] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Sort downloads from Canvas, Moodle, Google Drive or a folder into submitted/.
+
+    Students are told by the names of the files: by the roster, else by who is in the gradebook or
+    has handed in before. What is not certain is listed, never guessed, and the command then exits
+    with 1. Nothing that is there is replaced by something older.
+    """
+    with _course(course) as here:
+        here.select([assignment])
+        class_of = read_roster(roster) if roster else grading.known_people(here)
+        with _progress() as progress:
+
+            def follow(files: Sequence[Arrived]) -> Iterable[Arrived]:
+                return progress.track(files, description="collecting")
+
+            told = collect.collect(here, assignment, paths, class_of, follow)
+        if roster:
+            with gradebook_of(here) as gradebook:
+                put_people(gradebook, class_of)
+        for line in told.notes:
+            console.print(line, markup=False, soft_wrap=True)
+        for line in told.listed:
+            errors.print(line, style="yellow", markup=False, soft_wrap=True)
+        console.print(
+            f"submitted/: {len(told.put)} hand-ins of {assignment} collected, "
+            f"{len(told.same)} were there, {len(told.listed)} to be looked at; "
+            f"{told.n_others} other files left out",
+            soft_wrap=True,
+        )
+        if told.listed:
+            raise typer.Exit(1)
 
 
 @app.command()

@@ -4,6 +4,7 @@
 
     NbjudgeError                 shown to the user as one line, without a traceback
     ├── CourseError              the course itself is not as it should be
+    ├── CollectError             what was downloaded, or the roster, cannot be used as it is
     ├── SubmissionError          one student's hand-in cannot be graded
     ├── PublishError             what students get cannot be put where they find it
     ├── DataError                the grading data or the pretrained weights cannot be had
@@ -23,6 +24,10 @@ class NbjudgeError(Exception):
 
 class CourseError(NbjudgeError):
     """The course's own files are missing or contradict each other."""
+
+
+class CollectError(NbjudgeError):
+    """What was downloaded, or the roster, cannot be used; nothing has been collected."""
 
 
 class PublishError(NbjudgeError):

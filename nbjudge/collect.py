@@ -1,0 +1,424 @@
+"""Downloads from a learning management system, sorted into `submitted/`.
+
+A folder, a zip or some files hold the hand-ins of a class under whatever names Canvas, Moodle,
+Google Drive and students give them. Whose a notebook is, is read off these names; of which lesson
+it is, off its cells. What is not certain is listed, never guessed; of several hand-ins of one
+student the newest counts, by the time that the learning management system wrote down.
+
+Everything is read and decided first. Only then something is written, each file whole.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+import stat
+import unicodedata
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import nbformat
+from nbgrader.utils import parse_utc
+
+from nbjudge import datasets
+from nbjudge.course import Course, Lesson
+from nbjudge.errors import CollectError
+from nbjudge.files import write_whole
+from nbjudge.gradebook import Person
+from nbjudge.intake import MAX_BYTES, recognise
+from nbjudge.record import one_line
+
+_MAX_FILES = 100_000  # in a download
+_MAX_TOTAL = 8 << 30  # bytes, unpacked
+_MAX_RATIO = 200  # of unpacked to packed bytes; notebooks do not come near it
+
+# https://github.com/instructure/canvas-lms/blob/master/lib/content_zipper.rb:
+# the sortable name, whether it was late, the user's and the attachment's number
+_CANVAS = re.compile(r"(?P<who>[^_]+)_(?P<late>LATE_)?(?P<lms>\d+)_(?P<number>\d{3,})_.+", re.I)
+# https://docs.moodle.org/en/Assignment_settings: a folder or, in older versions, a prefix
+_MOODLE = re.compile(r"(?P<who>.+?)_\d+_assignsubmission_(?:file|onlinetext)_?.*", re.I)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One file of a download.
+
+    Attributes:
+        name: its path within the download, with "/" between folders.
+        when: the time that the download gives it, in UTC.
+        read: returns its bytes, at most one more than a notebook may have.
+    """
+
+    name: str
+    when: datetime.datetime
+    read: Callable[[], bytes]
+
+    @property
+    def number(self) -> int:
+        """Canvas's number of the file, which grows with time; 0 for all others.
+
+        Canvas gives every file in its zip the time of the download.
+        """
+        match = _CANVAS.fullmatch(PurePosixPath(self.name).name)
+        return int(match["number"]) if match else 0
+
+    def is_newer(self, number: int, when: datetime.datetime) -> bool:
+        """Tell whether this was handed in later than a file of that number and time."""
+        return self.number > number if self.number and number else self.when > when
+
+
+@dataclass
+class Collected:
+    """What came of a download.
+
+    Attributes:
+        put: students whose hand-in was put into `submitted/`.
+        same: students whose hand-in is there already.
+        notes: sentences about hand-ins that are older than what is there, or late.
+        listed: sentences about files that a person has to look at.
+        n_others: how many files were no notebooks.
+    """
+
+    put: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
+    n_others: int = 0
+
+
+@dataclass(frozen=True)
+class _HandIn:
+    student: str
+    file: Arrived
+    digest: str
+
+
+def collect(
+    course: Course,
+    assignment: str,
+    paths: Sequence[Path],
+    people: Sequence[Person],
+    follow: Callable[[Sequence[Arrived]], Iterable[Arrived]] = iter,
+) -> Collected:
+    """Sort downloads into `submitted/`.
+
+    Args:
+        course: the course.
+        assignment: the lesson that was asked for.
+        paths: folders, zips and notebooks.
+        people: who may have handed in.
+        follow: goes through the files and may show how far that is.
+
+    Raises:
+        CollectError: a path is missing, or a zip is broken or hostile; nothing was written.
+    """
+    lesson = course.lesson(assignment)
+    told = Collected()
+    newest: dict[str, _HandIn] = {}
+    with ExitStack() as opened:
+        files = [file for path in paths for file in _files(path, opened)]
+        notebooks = [file for file in files if _is_notebook(file.name)]
+        told.n_others = len(files) - len(notebooks)
+        known = [_Known(person) for person in people]
+        for file in follow(notebooks):
+            content = file.read()
+            problem = _problem(course, lesson, content)
+            student, doubt = _whose(file.name, known)
+            if problem or doubt:
+                told.listed.append(f"{one_line(file.name)}: {problem or doubt}")
+                continue
+            found = _HandIn(student, file, hashlib.sha256(content).hexdigest())
+            before = newest.setdefault(student, found)
+            if file.is_newer(before.file.number, before.file.when):
+                newest[student] = found
+        journal = _Journal(assignment)
+        wanted = [h for h in newest.values() if _is_wanted(course, lesson, h, journal, told)]
+        for hand_in in wanted:
+            path = course.submission(hand_in.student, assignment)
+            _put(path, hand_in)
+            journal.add(hand_in)
+            told.put.append(hand_in.student)
+            match = _CANVAS.fullmatch(PurePosixPath(hand_in.file.name).name)
+            if match and match["late"]:
+                stamp = path.with_name("timestamp.txt").relative_to(course.root)
+                told.notes.append(
+                    f"{hand_in.student}: handed in late, says Canvas, but not when → "
+                    f"for a penalty, write the time into {stamp}"
+                )
+    return told
+
+
+def _is_notebook(name: str) -> bool:
+    path = PurePosixPath(name)
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    return path.suffix.lower() == ".ipynb" and not hidden
+
+
+def _files(path: Path, opened: ExitStack) -> Iterator[Arrived]:
+    """Yield the files of a download; what is no file of its own is left out."""
+    if path.is_dir():
+        inside = sorted(path.rglob("*"))
+        for file in inside:
+            if file.is_file() and not file.is_symlink():
+                yield _on_disk(file, file.relative_to(path).as_posix())
+    elif not path.is_file():
+        raise CollectError(f"{path}: there is nothing → name a folder, a zip or notebooks")
+    elif path.suffix.lower() == ".zip":
+        yield from _in_zip(path, opened)
+    else:
+        yield _on_disk(path, path.name)
+
+
+def _on_disk(path: Path, name: str) -> Arrived:
+    def read() -> bytes:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+
+    when = datetime.datetime.fromtimestamp(int(path.stat().st_mtime), datetime.timezone.utc)
+    return Arrived(unicodedata.normalize("NFC", name), when, read)
+
+
+def _in_zip(path: Path, opened: ExitStack) -> Iterator[Arrived]:
+    try:
+        archive = opened.enter_context(zipfile.ZipFile(path))
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise CollectError(f"{path}: this zip is broken ({error}) → download it again") from error
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    size = sum(member.file_size for member in members)
+    if len(members) > _MAX_FILES or size > _MAX_TOTAL:
+        raise CollectError(
+            f"{path}: it holds {len(members)} files with {size >> 20} MB → "
+            "that is no class's work; unpack it yourself if you trust it, and name the folder"
+        )
+    for member in members:
+        name = _member_name(member)
+        problem = _hostile(member, name)
+        if problem:
+            raise CollectError(
+                f"{path}: {one_line(name)}: {problem} → nothing of this zip was collected; "
+                "ask where it comes from"
+            )
+        yield Arrived(name, _member_time(member), _reading(path, archive, member))
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Return a member's name; some packers write UTF-8 or CP949 and do not say so."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        for encoding in ("utf-8", "cp949"):
+            try:
+                name = name.encode("cp437").decode(encoding)
+                break
+            except UnicodeError:
+                continue
+    return unicodedata.normalize("NFC", name)
+
+
+def _member_time(member: zipfile.ZipInfo) -> datetime.datetime:
+    try:
+        return datetime.datetime(*member.date_time).astimezone(datetime.timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return datetime.datetime.fromtimestamp(0, datetime.timezone.utc)
+
+
+def _hostile(member: zipfile.ZipInfo, name: str) -> str:
+    """Say what is wrong with a member of an archive, or ""."""
+    if member.flag_bits & 0x1:
+        return "it is encrypted"
+    if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
+        return "its path begins at the root of the disk"
+    if ".." in re.split(r"[/\\]", name):
+        return "its path leads out of the archive"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "it is a symbolic link"
+    if member.file_size > MAX_BYTES and member.file_size > _MAX_RATIO * member.compress_size:
+        return f"it would unpack to {member.file_size >> 20} MB"
+    return ""
+
+
+def _reading(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+    def read() -> bytes:
+        try:
+            with archive.open(member) as file:
+                return file.read(MAX_BYTES + 1)
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+            raise CollectError(
+                f"{path}: {one_line(member.filename)} cannot be unpacked ({error}) → "
+                "download the zip again"
+            ) from error
+
+    return read
+
+
+def _problem(course: Course, lesson: Lesson, content: bytes) -> str:
+    """Say why this is not the lesson's notebook, or ""."""
+    if len(content) > MAX_BYTES:
+        return (
+            f"it has more than {MAX_BYTES >> 20} MB → "
+            "ask the student to clear all outputs and to save it again"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # missing and doubled cell ids
+            notebook: Any = nbformat.reads(content.decode(), as_version=4)
+        whose = recognise(course, notebook, lesson)
+    except Exception as error:  # whatever a broken file makes nbformat raise
+        return (
+            f"it cannot be read as a notebook ({type(error).__name__}) → "
+            "ask the student for a new download"
+        )
+    if lesson.assignment in whose:
+        return ""
+    if not whose:
+        return f"it holds nothing of {lesson.assignment} → ask the student for the right notebook"
+    return f"this is the notebook of {' or '.join(whose)} → collect it with --assignment {whose[0]}"
+
+
+class _Known:
+    """A student, by everything that a file's name may call them."""
+
+    def __init__(self, person: Person) -> None:
+        self.id = person.id
+        self.lms = person.lms_user_id
+        self.ids = {_tokens(person.id)}
+        if person.email:
+            self.ids |= {_tokens(person.email), _tokens(person.email.partition("@")[0])}
+        words = _tokens(person.name)
+        turned = (*words[1:], *words[:1])
+        self.names = {words, turned, ("".join(words),), ("".join(turned),)} - {(), ("",)}
+        if len(words) == 1 and re.fullmatch("[가-힣]{2,4}", words[0]):  # 김지우 is 지우 김 as well
+            self.names |= {(words[0][1:], words[0][0]), (words[0][0], words[0][1:])}
+        self.ids -= {()}
+
+
+def _whose(name: str, known: Sequence[_Known]) -> tuple[str, str]:
+    """Return whose a file is, or why that is not certain.
+
+    Where the learning management system has put its own mark in front, what students called their
+    file does not count.
+    """
+    path = PurePosixPath(name)
+    for part in path.parts:
+        moodle = _MOODLE.fullmatch(part)
+        if moodle:
+            return _one_of(_called(_tokens(moodle["who"]), known, whole=True), moodle["who"])
+    canvas = _CANVAS.fullmatch(path.name)
+    if canvas:
+        by_number = {person.id for person in known if person.lms == canvas["lms"]}
+        by_name = _called(_tokens(canvas["who"]), known, whole=True)
+        return _one_of([by_number or by_name[0], *by_name[1:]], canvas["who"])
+    return _one_of(_called(_tokens(str(path.with_suffix(""))), known), path.stem)
+
+
+def _one_of(candidates: Sequence[set[str]], called: str) -> tuple[str, str]:
+    """Choose the student whom both ids and names allow."""
+    by_id, by_name = candidates
+    both = by_id & by_name if by_id and by_name else by_id | by_name
+    if len(both) == 1:
+        return next(iter(both)), ""
+    said = f"`{one_line(called)}`"
+    if not by_id and not by_name:
+        return "", f"nobody is called {said} → add them to the roster, or rename the file"
+    who = ", ".join(sorted(by_id | by_name))
+    return "", f"{said} may be {who} → rename the file so that it begins with the student's id"
+
+
+def _called(
+    tokens: tuple[str, ...], known: Sequence[_Known], *, whole: bool = False
+) -> list[set[str]]:
+    """Return whom the words of a name may mean: by their ids, and by their names."""
+
+    def meant(keys: set[tuple[str, ...]]) -> bool:
+        return tokens in keys if whole else any(_contains(tokens, key) for key in keys)
+
+    return [
+        {person.id for person in known if meant(person.ids)},
+        {person.id for person in known if meant(person.names)},
+    ]
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    """Return the words of a name, without what stands between them."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return tuple(re.findall(r"[^\W_]+", folded))
+
+
+def _contains(tokens: tuple[str, ...], key: tuple[str, ...]) -> bool:
+    # a number as short as 3 stands in many names ("one_hot (3)"): it counts in front alone
+    ends = 1 if len(key) == 1 and key[0].isdigit() and len(key[0]) < 4 else len(tokens)
+    return any(tokens[at : at + len(key)] == key for at in range(ends))
+
+
+class _Journal:
+    """What was collected before, in `.nbjudge/collected/<assignment>.json`."""
+
+    def __init__(self, assignment: str) -> None:
+        self._path = datasets.home() / "collected" / f"{assignment}.json"
+        try:
+            read = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            read = {}
+        self._entries: dict[str, dict[str, Any]] = read
+
+    def number(self, student: str, digest: str) -> int:
+        """Return Canvas's number of what is in `submitted/`; 0 where it is not known."""
+        entry = self._entries.get(student) or {}
+        return int(entry["number"]) if entry.get("sha256") == digest else 0
+
+    def add(self, hand_in: _HandIn) -> None:
+        self._entries[hand_in.student] = {
+            "file": hand_in.file.name,
+            "sha256": hand_in.digest,
+            "number": hand_in.file.number,
+        }
+        text = json.dumps(self._entries, ensure_ascii=False, indent=2, sort_keys=True)
+        write_whole(self._path, text + "\n")
+
+
+def _is_wanted(
+    course: Course, lesson: Lesson, hand_in: _HandIn, journal: _Journal, told: Collected
+) -> bool:
+    """Tell whether a hand-in is newer than what is in `submitted/`, and say so where it is not."""
+    path = course.submission(hand_in.student, lesson.assignment)
+    if not path.is_file():
+        return True
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest == hand_in.digest:
+        told.same.append(hand_in.student)
+        return False
+    if hand_in.file.is_newer(journal.number(hand_in.student, digest), _handed_in(path)):
+        return True
+    told.notes.append(
+        f"{hand_in.student}: {one_line(hand_in.file.name)} is not newer than what is there → "
+        f"it stays; to replace it, remove {path.relative_to(course.root)} first"
+    )
+    return False
+
+
+def _handed_in(path: Path) -> datetime.datetime:
+    """Return when what is in `submitted/` was handed in: by its timestamp, else its file's time."""
+    try:
+        text = (path.parent / "timestamp.txt").read_text(encoding="utf-8").strip()
+        stamp: datetime.datetime = parse_utc(text)  # of no zone, but UTC
+        return stamp.replace(tzinfo=datetime.timezone.utc)
+    except (OSError, ValueError, OverflowError):
+        seconds = int(path.stat().st_mtime)
+        return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+
+
+def _put(path: Path, hand_in: _HandIn) -> None:
+    """Write a hand-in. Canvas's files tell no time: a wrong one would make students late."""
+    stamp = path.parent / "timestamp.txt"
+    if hand_in.file.number:
+        stamp.unlink(missing_ok=True)
+    else:
+        write_whole(stamp, f"{hand_in.file.when:%Y-%m-%d %H:%M:%S} UTC\n")
+    write_whole(path, hand_in.file.read())
