@@ -29,6 +29,7 @@ from nbjudge import answers as corpus_of
 from nbjudge import collect, datasets, grading, publish, release, report, sample_class
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
+from nbjudge import watch as watch_of
 from nbjudge.collect import Arrived
 from nbjudge.course import Course, read_notebook
 from nbjudge.doctor import examine
@@ -126,7 +127,7 @@ def collect_(
     """
     with _course(course) as here:
         here.select([assignment])
-        class_of = read_roster(roster) if roster else grading.known_people(here)
+        class_of = read_roster(roster) if roster else collect.known_people(here)
         with _progress() as progress:
 
             def follow(files: Sequence[Arrived]) -> Iterable[Arrived]:
@@ -310,6 +311,66 @@ def export(
 
 
 @app.command()
+def watch(
+    assignments: Assignments = None,
+    every: Annotated[
+        float, typer.Option(min=0.1, help="Seconds between two looks at submitted/.")
+    ] = watch_of.EVERY_S,
+    once: Annotated[
+        bool, typer.Option("--once", help="Grade what is there now, and end: for cron.")
+    ] = False,
+    inbox: Annotated[
+        Path | None,
+        typer.Option(help="Collect first what lands in this folder's <lesson>/ folders."),
+    ] = None,
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Grade what lands in submitted/, once each, until SIGTERM or Ctrl-C.
+
+    A file that is still being written waits. What cannot be graded is said once, and tried again
+    when its file or the tests are others. `nbjudge status` shows how it is going; logs and a
+    status page are in .nbjudge/watch/. Exits with 0 when it is stopped; with --once, with 1 when
+    something went wrong in this run.
+    """
+    with _course(course) as here, watch_of.stopped_by_signals() as stop:
+        selected = here.select(assignments)
+        n_faults = watch_of.watch(
+            here,
+            selected,
+            workers=workers,
+            every=every,
+            once=once,
+            sandboxed=not without_sandbox,
+            collect=collect.Inbox(here, inbox, selected).bring if inbox else None,
+            stop=stop,
+            say=_show_event,
+        )
+        if once and n_faults:
+            raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Say what `nbjudge watch` is doing: queue, what was graded last, what could not be.
+
+    Exits with 0 while it is running, with 3 when it is not.
+    """
+    with _course(course) as here:
+        here.assignments  # noqa: B018  # outside a course there is nothing to tell
+        state = watch_of.status()
+    if as_json:
+        print(json.dumps(dataclasses.asdict(state), ensure_ascii=False))
+    else:
+        _show_status(state)
+    raise typer.Exit(0 if state.running else 3)
+
+
+@app.command()
 def demo(
     workers: Workers = None,
     without_sandbox: WithoutSandbox = False,
@@ -483,6 +544,40 @@ def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> list[Outcome]
                 progress.console.print(line, style="yellow", markup=False, soft_wrap=True)
         progress.update(task, total=len(found))
     return found
+
+
+def _show_event(event: watch_of.Event) -> None:
+    wrong = event.event in ("refused", "error")
+    where, style = (errors, "yellow") if wrong else (console, None)
+    where.print(f"{event.time} {event.line()}", style=style, markup=False, soft_wrap=True)
+
+
+def _show_status(state: watch_of.State) -> None:
+    said = {
+        "never": "nothing has been watched here yet → nbjudge watch",
+        "grading": f"grading: {len(state.queue)} left",
+        "waiting": f"waiting for hand-ins, a look every {state.every_s:g} s",
+        "ended": "not running: it was stopped → nbjudge watch",
+        "lost": "not running: it ended without a word (killed, or the machine) → nbjudge watch",
+    }
+    lines = [said[state.state]]
+    if state.since:
+        who = f", process {state.pid}" if state.running else f", last sign {state.updated}"
+        lines.append(f"since: {state.since}{who}")
+        lines.append(f"lessons: {', '.join(state.assignments)}")
+        lines.append(f"graded since then: {state.n_graded}")
+    for title, which in (("to be graded", state.queue), ("being written", state.unfinished)):
+        lines += [f"{title}: {of['student']} {of['assignment']}" for of in which]
+    for of in state.last_graded[:5]:
+        what = f"{of['student']} {of['assignment']} {of['points']:g}/{of['max_points']:g}"
+        lines.append(f"graded: {of['time']} {what}")
+    lines += [f"cannot be graded: {of['error']}" for of in state.failures]
+    if state.error:
+        lines.append(f"error: {state.error}")
+    if state.since:
+        lines.append(f"page: {watch_of.page()}")
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _exit_by(outcomes: list[Outcome]) -> None:

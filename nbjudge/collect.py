@@ -32,7 +32,7 @@ from nbjudge import datasets
 from nbjudge.course import Course, Lesson
 from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
-from nbjudge.gradebook import Person
+from nbjudge.gradebook import Person, gradebook_of, people
 from nbjudge.intake import MAX_BYTES, recognise
 from nbjudge.record import one_line
 
@@ -105,7 +105,7 @@ def collect(
     course: Course,
     assignment: str,
     paths: Sequence[Path],
-    people: Sequence[Person],
+    class_of: Sequence[Person],
     follow: Callable[[Sequence[Arrived]], Iterable[Arrived]] = iter,
 ) -> Collected:
     """Sort downloads into `submitted/`.
@@ -114,7 +114,7 @@ def collect(
         course: the course.
         assignment: the lesson that was asked for.
         paths: folders, zips and notebooks.
-        people: who may have handed in.
+        class_of: who may have handed in.
         follow: goes through the files and may show how far that is.
 
     Raises:
@@ -127,7 +127,7 @@ def collect(
         files = [file for path in paths for file in _files(path, opened)]
         notebooks = [file for file in files if _is_notebook(file.name)]
         told.n_others = len(files) - len(notebooks)
-        known = [_Known(person) for person in people]
+        known = [_Known(person) for person in class_of]
         for file in follow(notebooks):
             content = file.read()
             problem = _problem(course, lesson, content)
@@ -154,6 +154,47 @@ def collect(
                     f"for a penalty, write the time into {stamp}"
                 )
     return told
+
+
+def known_people(course: Course) -> list[Person]:
+    """Return who is in the gradebook, or has handed in before."""
+    with gradebook_of(course) as gradebook:
+        known = people(gradebook)
+    for folder in course.root.glob("submitted/*/"):
+        known.setdefault(folder.name, Person(folder.name))
+    return list(known.values())
+
+
+class Inbox:
+    """A folder that a learning management system or a sync client fills, lesson by lesson.
+
+    What it has in `<lesson>/`, notebooks, folders and zips, is collected again and again; what
+    has been collected stays there and changes nothing the next time.
+    """
+
+    def __init__(self, course: Course, folder: Path, assignments: Sequence[str]) -> None:
+        self._course = course
+        self._folder = folder
+        self._assignments = assignments
+        self._said: set[str] = set()
+
+    def bring(self) -> str:
+        """Collect what is there, and return what is new about it; "" for nothing.
+
+        Raises:
+            CollectError: one of its zips cannot be used; it may not be whole yet.
+        """
+        news = []
+        class_of = known_people(self._course)
+        for assignment in self._assignments:
+            paths = sorted((self._folder / assignment).glob("[!.]*"))
+            paths = [p for p in paths if p.is_dir() or p.suffix.lower() in (".zip", ".ipynb")]
+            if paths:
+                told = collect(self._course, assignment, paths, class_of)
+                listed = [line for line in told.listed if line not in self._said]
+                self._said |= set(listed)
+                news += [f"{student}: {assignment}" for student in told.put] + listed
+        return "; ".join(news)
 
 
 def _is_notebook(name: str) -> bool:

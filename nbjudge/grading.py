@@ -18,7 +18,7 @@ from nbjudge import datasets, intake, record, sandbox
 from nbjudge.course import Course, Lesson
 from nbjudge.engine import Result
 from nbjudge.errors import SubmissionError
-from nbjudge.gradebook import Person, entries, gradebook_of, people
+from nbjudge.gradebook import entries, gradebook_of, people
 from nbjudge.intake import HandIn
 from nbjudge.pool import Job, Pool
 from nbjudge.release import nbgrader_config
@@ -67,15 +67,6 @@ def submissions(course: Course, assignments: Sequence[str], student: str = "") -
         for folder in sorted(course.root.glob(f"submitted/*/{assignment}"))
         if folder.is_dir() and student in ("", folder.parent.name)
     ]
-
-
-def known_people(course: Course) -> list[Person]:
-    """Return who is in the gradebook, or has handed in before."""
-    with gradebook_of(course) as gradebook:
-        known = people(gradebook)
-    for folder in course.root.glob("submitted/*/"):
-        known.setdefault(folder.name, Person(folder.name))
-    return list(known.values())
 
 
 def is_graded(course: Course, lesson: Lesson, student: str) -> bool:

@@ -15,10 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 from nbjudge.cli import app
-from nbjudge.collect import Collected, collect
+from nbjudge.collect import Collected, Inbox, collect
 from nbjudge.course import Course
 from nbjudge.errors import CollectError
-from nbjudge.gradebook import Person, gradebook_of, people
+from nbjudge.gradebook import Person, gradebook_of, people, put_people
 from tests.conftest import ROOT
 
 LESSON, OTHER = "03-one-hot", "04-normalization"
@@ -316,3 +316,19 @@ def test_a_bad_roster_collects_nothing(taught: Course, tmp_path: Path) -> None:
     assert shown.exit_code == 1
     assert "line 3: the id 1001" in shown.output
     assert not (taught.root / "submitted").exists()
+
+
+def test_an_inbox_is_collected_again_and_again(taught: Course, tmp_path: Path) -> None:
+    with gradebook_of(taught) as gradebook:
+        put_people(gradebook, CLASS)
+    inbox = tmp_path / "inbox"
+    (inbox / LESSON).mkdir(parents=True)
+    watched = Inbox(taught, inbox, taught.assignments)
+    assert watched.bring() == ""
+    download(inbox / LESSON, {"김지우.ipynb": notebook(), "누구.ipynb": notebook()})
+    said = watched.bring()
+    assert said.startswith(f"20260001: {LESSON}; 누구.ipynb: nobody is called")
+    assert watched.bring() == ""
+    (inbox / LESSON / "이서준.ipynb").write_bytes(notebook("later"))
+    assert watched.bring() == f"20260002: {LESSON}"
+    assert there(taught) == {"20260001": "", "20260002": "later"}
