@@ -275,8 +275,8 @@ class _Watcher:
             last_graded=earlier.last_graded,
             failures=earlier.failures,
         )
+        self._show()  # first: whoever is told that it has started may ask for its status
         self._say(Event(_now(), "started"))
-        self._show()
 
     def run(
         self,

@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 
 LESSON = "03-one-hot"
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-TEXTS = ["README.md", "README.ko.md", "Makefile", "docs/authoring.md"]
+TEXTS = ["README.md", "README.ko.md", "Makefile", "docs/authoring.md", "docs/automation.md"]
 runner = CliRunner()
 
 
@@ -104,6 +104,8 @@ def test_texts_are_searched_for_commands() -> None:
         ["feedback"],
         ["report"],
         ["export"],
+        ["watch"],
+        ["status"],
     ],
     ids=" ".join,
 )
@@ -127,6 +129,7 @@ def test_outside_a_course_there_is_one_line_that_helps(tmp_path: Path, words: li
         ["feedback", "99-nothing"],
         ["report", "99-nothing"],
         ["export", "99-nothing"],
+        ["watch", "99-nothing"],
         ["answers", "99-nothing"],
     ],
     ids=" ".join,
