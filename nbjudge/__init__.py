@@ -11,6 +11,7 @@ The modules, in the order in which a submission meets them:
 `intake`             what is refused or mended before a submission is graded
 `repair`             a damaged hand-in, mended cell by cell
 `grading`            a class: which submissions need it, and what is put down
+`watch`              the same with nobody there: what lands, until it is stopped
 `pool`               submissions side by side, as jobs of plain data
 `engine`             one submission: its cells here, its tests there, verdicts
 `warm`               processes to run them in, forked from one that is ready

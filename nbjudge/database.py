@@ -44,11 +44,13 @@ _ROWS = 2000  # that are copied at a time
 registry.register("postgresql", "sqlalchemy.dialects.postgresql.psycopg", "PGDialect_psycopg")
 
 
-@event.listens_for(Engine, "connect")
 def _set_up(connection: Any, _: Any) -> None:
     """Let SQLite wait, also where nbgrader opens it."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute(f"PRAGMA busy_timeout = {WAIT_S * 1000}")
+
+
+event.listen(Engine, "connect", _set_up)
 
 
 def url_of(name: str) -> str:

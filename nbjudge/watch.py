@@ -56,6 +56,8 @@ _SETTLE_S = 2.0  # between the two looks of `once`
 _LOG_BYTES, _LOG_FILES = 1 << 20, 5
 _LAST = 20  # graded ones that are shown
 
+_NOT_BEGUN = Result()  # of a job that waited for a worker when the watch was stopped
+
 Sight = tuple[object, ...]
 
 
@@ -232,10 +234,15 @@ class _Pool(Pool):
 
     def judge(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Result]]:
         for number, result in super().judge(takewhile(lambda _: not self._stop.is_set(), jobs)):
+            if result is _NOT_BEGUN:
+                continue
             if self._parent.has_ended:
                 # whoever stopped the watch stopped its jobs as well: they say nothing about anybody
                 raise SandboxError("the grading process has ended → nothing of this is recorded")
             yield number, result
+
+    def _judge(self, job: Job) -> Result:
+        return _NOT_BEGUN if self._stop.is_set() else super()._judge(job)
 
 
 class _Watcher:
@@ -275,8 +282,8 @@ class _Watcher:
             last_graded=earlier.last_graded,
             failures=earlier.failures,
         )
+        self._show()  # first: whoever is told that it has started may ask for its status
         self._say(Event(_now(), "started"))
-        self._show()
 
     def run(
         self,

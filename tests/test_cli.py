@@ -105,6 +105,8 @@ def test_texts_are_searched_for_commands() -> None:
         ["feedback"],
         ["report"],
         ["export"],
+        ["watch"],
+        ["status"],
     ],
     ids=" ".join,
 )
@@ -128,6 +130,7 @@ def test_outside_a_course_there_is_one_line_that_helps(tmp_path: Path, words: li
         ["feedback", "99-nothing"],
         ["report", "99-nothing"],
         ["export", "99-nothing"],
+        ["watch", "99-nothing"],
         ["answers", "99-nothing"],
     ],
     ids=" ".join,

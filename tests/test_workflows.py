@@ -215,3 +215,15 @@ def test_students_have_all_that_the_script_imports() -> None:
     assert "jupyter" in _requirements(Course(ROOT))  # which brings nbclient and nbformat
     imported = [line for line in SCRIPT.read_text().splitlines() if "nbjudge" in line]
     assert imported == []
+
+
+def test_a_given_cell_that_fails_is_named_before_what_fails_after_it() -> None:
+    given = nbformat.v4.new_code_cell("import numpy", execution_count=1)
+    given.metadata["nbgrader"] = {"grade_id": "setup", "grade": False, "solution": False}
+    given.outputs = [nbformat.v4.new_output("error", ename="Exception", evalue="no network")]
+    cells = [given, *lesson("answer = 1").cells]
+    findings = check_notebooks.findings_of("a", cells, "멈췄습니다.")
+    assert findings[0].test == "setup"
+    assert findings[0].status == check_notebooks.FAILED
+    assert "no network" in findings[0].message
+    assert findings[1].message == "멈췄습니다."

@@ -153,12 +153,18 @@ def findings_of(lesson: str, cells: list[Any], stopped: str = "") -> list[Findin
     findings = []
     for cell in cells:
         marks = marks_of(cell)
+        message = error_of(cell)
+        given = marks and not marks.get("grade") and not marks.get("solution")
+        if given and message:
+            said = (
+                f"나눠 준 셀에서 오류가 났습니다. 아래의 실패는 그 때문일 수 있습니다. ({message})"
+            )
+            findings.append(Finding(lesson, marks["grade_id"], FAILED, said))
         if not marks.get("grade") or marks.get("solution") or cell["cell_type"] != "code":
             continue
         test = marks["grade_id"]
         fitting = [name for name in answers if test.startswith(f"test_{name}_")]
         answer = answers[max(fitting, key=len)] if fitting else None
-        message = error_of(cell)
         if answer is not None and not is_begun(answer):
             findings.append(Finding(lesson, test, NOT_BEGUN))
         elif cell.get("execution_count") is None and source_of(cell).strip():
