@@ -26,7 +26,8 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import datasets, grading, publish, release, report, sample_class
+from nbjudge import collect as collect_of
+from nbjudge import datasets, grading, publish, release, report, roster, sample_class
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
 from nbjudge.course import Course, read_notebook
@@ -104,6 +105,41 @@ def publish_(
         done = publish.publish(here, target, branch=branch, message=message)
         for line in done.lines():
             console.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def collect(
+    paths: Annotated[list[Path], typer.Argument(help="Folders, zip files or notebooks.")],
+    assignment: Annotated[str, typer.Option("--assignment", help="The lesson they are of.")],
+    roster_: Annotated[
+        Path | None,
+        typer.Option("--roster", help="The class as CSV: id, name, email, and an LMS id."),
+    ] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Sort what came in from Canvas, Moodle, Google or by mail into submitted/.
+
+    The notebooks are known by their content, their students by the files' and folders' names; the
+    newest of each counts. Whom a name means is never guessed: what is not clear is said in a line,
+    and the command then exits with 1. --roster also brings names and addresses into the gradebook.
+    """
+    with _course(course) as here:
+        here.select([assignment])
+        people = roster.read_roster(roster_) if roster_ else roster.known_people(here)
+        with _progress() as progress:
+            done = collect_of.collect(
+                here,
+                assignment,
+                paths,
+                people,
+                follow=lambda files: progress.track(files, description="reading"),
+            )
+        if roster_:
+            changed = roster.save_people(here, people.values())
+            console.print(f"gradebook: {len(people)} students, {changed} new or changed")
+        _show_collected(done)
+        if done.of("unclear"):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -391,6 +427,20 @@ def _show_release_changes(course: Course, assignment: str, drafts: Path) -> None
     after = read_notebook(drafts / assignment / path.name)
     for change in release.changes(before, after):
         console.print(f"release/{assignment}: {change}", markup=False, soft_wrap=True)
+
+
+def _show_collected(done: collect_of.Collected) -> None:
+    for line in (*done.of("older"), *done.of("elsewhere")):
+        console.print(str(line), markup=False, soft_wrap=True)
+    for line in done.of("unclear"):
+        errors.print(str(line), style="yellow", markup=False, soft_wrap=True)
+    console.print(
+        f"submitted/: {len(done.of('collected'))} collected, "
+        f"{len(done.of('unchanged'))} unchanged, "
+        f"{len(done.of('older'))} older, {len(done.of('elsewhere'))} of other lessons, "
+        f"{len(done.of('unclear'))} unclear; {done.ignored} other files ignored",
+        soft_wrap=True,
+    )
 
 
 def _release(course: Course, assignments: list[str]) -> None:

@@ -5,6 +5,7 @@
     NbjudgeError                 shown to the user as one line, without a traceback
     ├── CourseError              the course itself is not as it should be
     ├── SubmissionError          one student's hand-in cannot be graded
+    ├── CollectError             what came in cannot be sorted; nothing has been changed
     ├── PublishError             what students get cannot be put where they find it
     ├── DataError                the grading data or the pretrained weights cannot be had
     └── SandboxError             students' code cannot be confined on this machine
@@ -23,6 +24,10 @@ class NbjudgeError(Exception):
 
 class CourseError(NbjudgeError):
     """The course's own files are missing or contradict each other."""
+
+
+class CollectError(NbjudgeError):
+    """What came in cannot be sorted among the students; nothing has been changed."""
 
 
 class PublishError(NbjudgeError):
