@@ -68,67 +68,17 @@ _SCRIPTS = re.compile(
     r"(?<=[가-힣])(?=\d{4}|[a-z]{2})|(?<=\d{4})(?=[가-힣])|(?<=[a-z]{2})(?=[가-힣])"
 )
 _MOST_TOKENS = 6  # of a name
-_COMMON = {
-    *[
-        "assignment",
-        "assignments",
-        "hw",
-        "homework",
-        "submission",
-        "submissions",
-        "submitted",
-        "submit",
-        "final",
-        "done",
-    ],
-    *[
-        "solution",
-        "solutions",
-        "answer",
-        "answers",
-        "lab",
-        "notebook",
-        "colab",
-        "week",
-        "ver",
-        "version",
-        "v",
-        "new",
-        "edit",
-        "edited",
-    ],
-    *[
-        "fixed",
-        "complete",
-        "completed",
-        "late",
-        "resubmit",
-        "class",
-        "file",
-        "files",
-        "download",
-        "downloads",
-        "student",
-    ],
-    *[
-        "과제",
-        "제출",
-        "최종",
-        "최종본",
-        "완성",
-        "수정",
-        "수정본",
-        "완료",
-        "재제출",
-        "숙제",
-        "실습",
-        "노트북",
-        "답안",
-        "제출물",
-        "제출용",
-        "학생",
-    ],
-}
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        assignment assignments hw homework submission submissions submitted submit final done
+        solution solutions answer answers lab notebook colab week ver version v new edit edited
+        fixed complete completed late resubmit class file files download downloads student
+        과제 제출 최종 최종본 완성 수정 수정본 완료 재제출 숙제 실습 노트북 답안 제출물 제출용 학생
+        """,
+    )
+)
 
 
 @dataclass(frozen=True)
