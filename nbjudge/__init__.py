@@ -6,8 +6,8 @@ The modules, in the order in which a submission meets them:
 `course`             the course directory: lessons, their cells, their tests
 `release`            instructor notebooks in, student notebooks out
 `publish`            these, and what students need beside them, made public
-`collect`            what came in, put where each student's work lies
-`roster`             who is in the class
+`collect`            downloads of a class's work, sorted into `submitted/`
+`roster`             who is in the class, as a table says it
 `intake`             what is refused or mended before a submission is graded
 `repair`             a damaged hand-in, mended cell by cell
 `grading`            a class: which submissions need it, and what is put down

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,16 +26,19 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import collect as collect_of
-from nbjudge import datasets, grading, publish, release, report, roster, sample_class
+from nbjudge import collect, datasets, grading, publish, release, report, sample_class
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
+from nbjudge import watch as watch_of
+from nbjudge.collect import Arrived
 from nbjudge.course import Course, read_notebook
 from nbjudge.doctor import examine
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.export import Format
+from nbjudge.gradebook import gradebook_of, put_people
 from nbjudge.grading import Outcome, Submission
 from nbjudge.pool import Pool
+from nbjudge.roster import read_roster
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
 
@@ -107,38 +110,44 @@ def publish_(
             console.print(line, markup=False, soft_wrap=True)
 
 
-@app.command()
-def collect(
-    paths: Annotated[list[Path], typer.Argument(help="Folders, zip files or notebooks.")],
-    assignment: Annotated[str, typer.Option("--assignment", help="The lesson they are of.")],
-    roster_: Annotated[
-        Path | None,
-        typer.Option("--roster", help="The class as CSV: id, name, email, and an LMS id."),
+@app.command(name="collect")
+def collect_(
+    paths: Annotated[list[Path], typer.Argument(help="Folders, zips or notebooks.")],
+    assignment: Annotated[str, typer.Option(help="The lesson that was handed in.")],
+    roster: Annotated[
+        Path | None, typer.Option(help="A table of who is in the class: id, name, e-mail.")
     ] = None,
     course: CourseOption = Path(),
 ) -> None:
-    """Sort what came in from Canvas, Moodle, Google or by mail into submitted/.
+    """Sort downloads from Canvas, Moodle, Google Drive or a folder into submitted/.
 
-    The notebooks are known by their content, their students by the files' and folders' names; the
-    newest of each counts. Whom a name means is never guessed: what is not clear is said in a line,
-    and the command then exits with 1. --roster also brings names and addresses into the gradebook.
+    Students are told by the names of the files: by the roster, else by who is in the gradebook or
+    has handed in before. What is not certain is listed, never guessed, and the command then exits
+    with 1. Nothing that is there is replaced by something older.
     """
     with _course(course) as here:
         here.select([assignment])
-        people = roster.read_roster(roster_) if roster_ else roster.known_people(here)
+        class_of = read_roster(roster) if roster else collect.known_people(here)
         with _progress() as progress:
-            done = collect_of.collect(
-                here,
-                assignment,
-                paths,
-                people,
-                follow=lambda files: progress.track(files, description="reading"),
-            )
-        if roster_:
-            changed = roster.save_people(here, people.values())
-            console.print(f"gradebook: {len(people)} students, {changed} new or changed")
-        _show_collected(done)
-        if done.of("unclear"):
+
+            def follow(files: Sequence[Arrived]) -> Iterable[Arrived]:
+                return progress.track(files, description="collecting")
+
+            told = collect.collect(here, assignment, paths, class_of, follow)
+        if roster:
+            with gradebook_of(here) as gradebook:
+                put_people(gradebook, class_of)
+        for line in told.notes:
+            console.print(line, markup=False, soft_wrap=True)
+        for line in told.listed:
+            errors.print(line, style="yellow", markup=False, soft_wrap=True)
+        console.print(
+            f"submitted/: {len(told.put)} hand-ins of {assignment} collected, "
+            f"{len(told.same)} were there, {len(told.listed)} to be looked at; "
+            f"{told.n_others} other files left out",
+            soft_wrap=True,
+        )
+        if told.listed:
             raise typer.Exit(1)
 
 
@@ -302,6 +311,66 @@ def export(
 
 
 @app.command()
+def watch(
+    assignments: Assignments = None,
+    every: Annotated[
+        float, typer.Option(min=0.1, help="Seconds between two looks at submitted/.")
+    ] = watch_of.EVERY_S,
+    once: Annotated[
+        bool, typer.Option("--once", help="Grade what is there now, and end: for cron.")
+    ] = False,
+    inbox: Annotated[
+        Path | None,
+        typer.Option(help="Collect first what lands in this folder's <lesson>/ folders."),
+    ] = None,
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Grade what lands in submitted/, once each, until SIGTERM or Ctrl-C.
+
+    A file that is still being written waits. What cannot be graded is said once, and tried again
+    when its file or the tests are others. `nbjudge status` shows how it is going; logs and a
+    status page are in .nbjudge/watch/. Exits with 0 when it is stopped; with --once, with 1 when
+    something went wrong in this run.
+    """
+    with _course(course) as here, watch_of.stopped_by_signals() as stop:
+        selected = here.select(assignments)
+        n_faults = watch_of.watch(
+            here,
+            selected,
+            workers=workers,
+            every=every,
+            once=once,
+            sandboxed=not without_sandbox,
+            collect=collect.Inbox(here, inbox, selected).bring if inbox else None,
+            stop=stop,
+            say=_show_event,
+        )
+        if once and n_faults:
+            raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Say what `nbjudge watch` is doing: queue, what was graded last, what could not be.
+
+    Exits with 0 while it is running, with 3 when it is not.
+    """
+    with _course(course) as here:
+        here.assignments  # noqa: B018  # outside a course there is nothing to tell
+        state = watch_of.status()
+    if as_json:
+        print(json.dumps(dataclasses.asdict(state), ensure_ascii=False))
+    else:
+        _show_status(state)
+    raise typer.Exit(0 if state.running else 3)
+
+
+@app.command()
 def demo(
     workers: Workers = None,
     without_sandbox: WithoutSandbox = False,
@@ -429,20 +498,6 @@ def _show_release_changes(course: Course, assignment: str, drafts: Path) -> None
         console.print(f"release/{assignment}: {change}", markup=False, soft_wrap=True)
 
 
-def _show_collected(done: collect_of.Collected) -> None:
-    for line in (*done.of("older"), *done.of("elsewhere")):
-        console.print(str(line), markup=False, soft_wrap=True)
-    for line in done.of("unclear"):
-        errors.print(str(line), style="yellow", markup=False, soft_wrap=True)
-    console.print(
-        f"submitted/: {len(done.of('collected'))} collected, "
-        f"{len(done.of('unchanged'))} unchanged, "
-        f"{len(done.of('older'))} older, {len(done.of('elsewhere'))} of other lessons, "
-        f"{len(done.of('unclear'))} unclear; {done.ignored} other files ignored",
-        soft_wrap=True,
-    )
-
-
 def _release(course: Course, assignments: list[str]) -> None:
     with _progress() as progress:
         for assignment in progress.track(assignments, description="release"):
@@ -489,6 +544,40 @@ def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> list[Outcome]
                 progress.console.print(line, style="yellow", markup=False, soft_wrap=True)
         progress.update(task, total=len(found))
     return found
+
+
+def _show_event(event: watch_of.Event) -> None:
+    wrong = event.event in ("refused", "error")
+    where, style = (errors, "yellow") if wrong else (console, None)
+    where.print(f"{event.time} {event.line()}", style=style, markup=False, soft_wrap=True)
+
+
+def _show_status(state: watch_of.State) -> None:
+    said = {
+        "never": "nothing has been watched here yet → nbjudge watch",
+        "grading": f"grading: {len(state.queue)} left",
+        "waiting": f"waiting for hand-ins, a look every {state.every_s:g} s",
+        "ended": "not running: it was stopped → nbjudge watch",
+        "lost": "not running: it ended without a word (killed, or the machine) → nbjudge watch",
+    }
+    lines = [said[state.state]]
+    if state.since:
+        who = f", process {state.pid}" if state.running else f", last sign {state.updated}"
+        lines.append(f"since: {state.since}{who}")
+        lines.append(f"lessons: {', '.join(state.assignments)}")
+        lines.append(f"graded since then: {state.n_graded}")
+    for title, which in (("to be graded", state.queue), ("being written", state.unfinished)):
+        lines += [f"{title}: {of['student']} {of['assignment']}" for of in which]
+    for of in state.last_graded[:5]:
+        what = f"{of['student']} {of['assignment']} {of['points']:g}/{of['max_points']:g}"
+        lines.append(f"graded: {of['time']} {what}")
+    lines += [f"cannot be graded: {of['error']}" for of in state.failures]
+    if state.error:
+        lines.append(f"error: {state.error}")
+    if state.since:
+        lines.append(f"page: {watch_of.page()}")
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _exit_by(outcomes: list[Outcome]) -> None:

@@ -4,8 +4,8 @@
 
     NbjudgeError                 shown to the user as one line, without a traceback
     ├── CourseError              the course itself is not as it should be
+    ├── CollectError             what was downloaded, or the roster, cannot be used as it is
     ├── SubmissionError          one student's hand-in cannot be graded
-    ├── CollectError             what came in cannot be sorted; nothing has been changed
     ├── PublishError             what students get cannot be put where they find it
     ├── DataError                the grading data or the pretrained weights cannot be had
     └── SandboxError             students' code cannot be confined on this machine
@@ -27,7 +27,7 @@ class CourseError(NbjudgeError):
 
 
 class CollectError(NbjudgeError):
-    """What came in cannot be sorted among the students; nothing has been changed."""
+    """What was downloaded, or the roster, cannot be used; nothing has been collected."""
 
 
 class PublishError(NbjudgeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -143,6 +143,20 @@ def people(gradebook: Gradebook) -> dict[str, Person]:
         )
         for student in sorted(gradebook.students, key=lambda student: str(student.id))
     }
+
+
+def put_people(gradebook: Gradebook, class_of: Iterable[Person]) -> None:
+    """Put students into the gradebook, or what is newly known of those who are there."""
+    for person in class_of:
+        known = {
+            "first_name": person.name,
+            "email": person.email,
+            "lms_user_id": person.lms_user_id,
+        }
+        known = {name: value for name, value in known.items() if value}
+        if "first_name" in known:  # the whole name, which need not have two parts
+            known["last_name"] = ""
+        gradebook.update_or_create_student(person.id, **known)
 
 
 def entries(gradebook: Gradebook, assignment: str) -> Iterator[Entry]:

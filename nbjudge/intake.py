@@ -60,7 +60,7 @@ def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
     repairs = _mend_characters(notebook)
     cells = repair_cells(notebook, lesson)
     repairs += cells.done
-    handed_in = timestamp_in(path.parent)
+    handed_in = _timestamp(path.parent)
     if handed_in is None:
         handed_in = ""
         repairs.append("timestamp.txt holds no time; the notebook counts as handed in in time")
@@ -155,7 +155,7 @@ def _mend_characters(notebook: Any) -> list[str]:
     return [f"{n_mended} texts held half characters, which became question marks"] * bool(n_mended)
 
 
-def timestamp_in(folder: Path) -> str | None:
+def _timestamp(folder: Path) -> str | None:
     """Return what `timestamp.txt` says, "" where there is none, None where it is no time."""
     path = folder / "timestamp.txt"
     if path.is_symlink() or not path.is_file():

@@ -164,12 +164,12 @@ class _Repair:
                     break
 
     def _recognise_edited_cells(self) -> None:
-        """Find given cells and tests that were edited as well: pairs that are most alike."""
+        """Find cells other than answers that were edited as well: pairs that are most alike."""
         cells = [cell for cell in self._strangers() if cell.cell_type == "code"]
         places = [
             place
             for place, known in enumerate(self._outline)
-            if place not in self.found and known.kind in ("given", "test")
+            if place not in self.found and known.kind in ("given", "test", "text")
         ]
         if len(cells) > _MOST_CELLS:
             return

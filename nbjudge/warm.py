@@ -161,6 +161,8 @@ class WarmParent:
                 stdout=self._log,
                 stderr=self._log,
                 env=_environment("/tmp" if sandboxed else self._scratch.name),
+                # Ctrl-C is for whoever started it: a job that it hit would look like a crash
+                start_new_session=True,
             )
         self._control = ours
         if not select.select([ours], [], [], START_TIMEOUT_S)[0] or ours.recv(16) != b"ready\n":
@@ -205,6 +207,11 @@ class WarmParent:
             ended = {process for process in watched if not process.look_at_memory()}
             with self._lock:
                 self._watched -= ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended; jobs that end after it were killed, and say nothing."""
+        return self._process.poll() is not None
 
     def log(self) -> str:
         """Return what the warm parent wrote before it was ready."""

@@ -64,9 +64,9 @@ def main() -> None:
             lesson_list(browser, server, words.into / "formgrader.png")
             submission(browser, server, course, words.into / "formgrader-submission.png")
         for page in (words.course / "feedback" / STUDENT / LESSON).glob("*.html"):
-            page_of_file(browser, page, words.into / "feedback.png")
+            page_of_file(browser, page, words.into / "feedback.png", height=1380)
         if words.report:
-            page_of_file(browser, words.report, words.into / "class-report.png")
+            page_of_file(browser, words.report, words.into / "class-report.png", height=1200)
 
 
 def student_notebook(browser: Browser, server: str, picture: Path) -> None:
@@ -106,9 +106,9 @@ def submission(browser: Browser, server: str, course: Path, picture: Path) -> No
         _save(page, picture)
 
 
-def page_of_file(browser: Browser, file: Path, picture: Path) -> None:
-    """The beginning of a page that nbjudge wrote."""
-    with _page(browser) as page:
+def page_of_file(browser: Browser, file: Path, picture: Path, height: int) -> None:
+    """The beginning of a page that nbjudge wrote, so many pixels of it."""
+    with _page(browser, height) as page:
         page.goto(file.absolute().as_uri())
         _save(page, picture)
 

@@ -22,8 +22,9 @@ from nbjudge.pool import Job
 from tests.conftest import ROOT
 
 LESSON = "03-one-hot"
+DOCS = sorted((ROOT / "docs").glob("*.md"))
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-TEXTS = ["README.md", "README.ko.md", "Makefile", "docs/authoring.md"]
+TEXTS = ["README.md", "README.ko.md", "Makefile", *(f"docs/{p.name}" for p in DOCS)]
 runner = CliRunner()
 
 

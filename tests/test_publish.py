@@ -22,7 +22,9 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 LESSON, NOTEBOOK = "03-one-hot", "release/03-one-hot/one_hot.ipynb"
-PUBLIC = {".gitignore", ".published", "LICENSE", "README.md", "requirements.txt", NOTEBOOK}
+CHECKS = {".github/workflows/check.yml", "check_notebooks.py"}
+BESIDE = {".gitignore", ".published", "LICENSE", "README.md", "requirements.txt"}
+PUBLIC = {*BESIDE, *CHECKS, NOTEBOOK}
 
 
 @pytest.fixture(scope="module")

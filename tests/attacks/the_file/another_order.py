@@ -1,5 +1,5 @@
-# why: the tests of the first exercise before its answer, and an answer behind everything
-# earns: 7
+# why: an answer moved behind everything else: it is read where it belongs, and earns what it earned
+# earns: 10
 def damage(path):
     import json
     notebook = json.loads(path.read_text())
