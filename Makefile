@@ -61,4 +61,5 @@ $(VENV)/installed: requirements.txt pyproject.toml
 $(VENV)/installed-dev: $(VENV)/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.postgres
 	@touch $@

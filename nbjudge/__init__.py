@@ -24,6 +24,7 @@ The modules, in the order in which a submission meets them:
 `record`             gradebook, autograded notebook, receipt
 `store`              receipts and values, kept
 `gradebook`          what nbgrader's gradebook says of a lesson
+`database`           the database below it, for many who write at once
 `feedback`           what goes back to students
 `report`             the class on one page, for the instructor
 `similarity`         answers that resemble one another

@@ -26,7 +26,7 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import collect, datasets, grading, publish, release, report, sample_class
+from nbjudge import collect, database, datasets, grading, publish, release, report, sample_class
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
 from nbjudge import watch as watch_of
@@ -43,6 +43,8 @@ from nbjudge.sandbox import Limits
 from nbjudge.store import Store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+db = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(db, name="db")
 console = Console(highlight=False)
 errors = Console(highlight=False, stderr=True)
 
@@ -308,6 +310,35 @@ def export(
                 soft_wrap=True,
             )
             raise typer.Exit(1)
+
+
+@db.callback()
+def db_() -> None:
+    """Move the gradebook: SQLite in the course's folder, or PostgreSQL for many."""
+
+
+@db.command()
+def copy(
+    source: Annotated[str, typer.Argument(help="The gradebook: a URL, or an SQLite file.")],
+    target: Annotated[str, typer.Argument(help="An empty database, or a file that is not there.")],
+) -> None:
+    """Copy a gradebook into another database, whole or not at all, and compare every row.
+
+    The course goes on with the old one until nbgrader_config.py names the new one.
+    """
+    with _course(Path()):
+        counts = database.copy(source, target)
+        table = Table("table", "rows")
+        for name, rows in counts.items():
+            table.add_row(name, str(rows))
+        console.print(table)
+        url = database.shown(database.url_of(target))
+        console.print(
+            f"{sum(counts.values())} rows copied and compared → in nbgrader_config.py: "
+            f'c.CourseDirectory.db_url = "{url}"',
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 @app.command()

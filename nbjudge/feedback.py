@@ -22,7 +22,6 @@ from typing import Any, Literal
 import nbformat
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
-from nbgrader.apps.api import NbGraderAPI
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
@@ -31,9 +30,9 @@ from nbjudge import __version__, datasets
 from nbjudge.course import Cell, Course, Lesson, exercise_of, without_hidden_tests
 from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
-from nbjudge.gradebook import Entry, Score, entries
+from nbjudge.gradebook import Entry, Score, entries, gradebook_of
 from nbjudge.record import one_line, plain_text, safe_outputs
-from nbjudge.release import nbgrader_config, without_opening
+from nbjudge.release import without_opening
 from nbjudge.store import Store
 
 Status = Literal["passed", "failed", "not run", "by hand"]
@@ -154,7 +153,7 @@ class Outline:
 def graded(course: Course, assignments: Sequence[str], student: str = "") -> list[Graded]:
     """Return what was graded, lesson by lesson, in the order of the students' ids."""
     found = []
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+    with gradebook_of(course) as gradebook:
         for assignment in assignments:
             known = {e.student: e for e in entries(gradebook, assignment) if e.is_graded}
             folders = course.root.glob(f"autograded/*/{assignment}")

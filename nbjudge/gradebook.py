@@ -16,10 +16,11 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from nbjudge.course import Course
+from nbjudge.database import alone
 from nbjudge.record import one_line
 from nbjudge.release import nbgrader_config
 
@@ -127,8 +128,26 @@ class Entry:
 
 @contextmanager
 def gradebook_of(course: Course) -> Iterator[Gradebook]:
-    """Open the course's gradebook."""
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+    """Open the course's gradebook, wherever its `nbgrader_config.py` says that it is.
+
+    Raises:
+        CourseError: it cannot be reached.
+    """
+    directory = CourseDirectory(config=nbgrader_config(course))
+    with opened(directory.db_url, directory.course_id) as gradebook:
+        yield gradebook
+
+
+@contextmanager
+def opened(url: str, course_id: str = "default_course") -> Iterator[Gradebook]:
+    """Open a gradebook; where its tables are not there yet, one process makes them.
+
+    Raises:
+        CourseError: it cannot be reached.
+    """
+    with alone(url):
+        gradebook = Gradebook(url, course_id)
+    with gradebook:
         yield gradebook
 
 
@@ -147,16 +166,13 @@ def people(gradebook: Gradebook) -> dict[str, Person]:
 
 def put_people(gradebook: Gradebook, class_of: Iterable[Person]) -> None:
     """Put students into the gradebook, or what is newly known of those who are there."""
-    for person in class_of:
-        known = {
-            "first_name": person.name,
-            "email": person.email,
-            "lms_user_id": person.lms_user_id,
-        }
-        known = {name: value for name, value in known.items() if value}
-        if "first_name" in known:  # the whole name, which need not have two parts
-            known["last_name"] = ""
-        gradebook.update_or_create_student(person.id, **known)
+    with alone(gradebook.engine.url.render_as_string(hide_password=False)):
+        for person in class_of:
+            known = {"email": person.email, "lms_user_id": person.lms_user_id}
+            known = {name: value for name, value in known.items() if value}
+            if person.name:  # the whole name, which need not have two parts
+                known |= {"first_name": person.name, "last_name": ""}
+            gradebook.update_or_create_student(person.id, **known)
 
 
 def entries(gradebook: Gradebook, assignment: str) -> Iterator[Entry]:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from nbgrader.api import Gradebook
-from nbgrader.apps.api import NbGraderAPI
-from traitlets.config import Config
 
 from nbjudge import datasets, intake, record, sandbox
 from nbjudge.course import Course, Lesson
@@ -112,7 +110,7 @@ def grade(
         record.save_submission(gradebook, course, lesson, hand_in, result, config)
         return put_down(lesson, hand_in, result, how)
 
-    yield from _judge_each(course, lessons, wanted, pool, config, job, save)
+    yield from _judge_each(course, lessons, wanted, pool, job, save)
 
 
 def regrade(
@@ -145,7 +143,7 @@ def regrade(
         return _compared(outcome, before[hand_in.student], result)
 
     wanted = [Submission(student, assignment) for student in before]
-    yield from _judge_each(course, {assignment: lesson}, wanted, pool, config, job, save)
+    yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, save)
 
 
 def _judge_each(
@@ -153,7 +151,6 @@ def _judge_each(
     lessons: dict[str, Lesson],
     wanted: Iterable[Submission],
     pool: Pool,
-    config: Config,
     job: Callable[[HandIn], Job],
     save: Callable[[Gradebook, HandIn, Result], Outcome],
 ) -> Iterator[Outcome]:
@@ -177,7 +174,7 @@ def _judge_each(
             number += 1
             yield job(hand_in)
 
-    with _gradebook(course, config) as gradebook:
+    with gradebook_of(course) as gradebook:
         for number, result in pool.judge(jobs()):
             hand_in = opened.pop(number)
             while refused:
@@ -274,10 +271,6 @@ def _tidy(lessons: dict[str, Lesson]) -> None:
     with store.alone() as alone:
         for assignment in lessons if alone else ():
             store.prune(assignment)
-
-
-def _gradebook(course: Course, config: Config) -> Gradebook:
-    return NbGraderAPI(config=config).gradebook
 
 
 def scores(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -10,12 +10,12 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
 from nbjudge import grading, intake, record
 from nbjudge.course import Course
+from nbjudge.gradebook import opened
 from nbjudge.pool import Pool
 from nbjudge.sandbox import Limits
 
@@ -52,7 +52,7 @@ class Judge(NbGraderPreprocessor):
         if result.error:
             raise RuntimeError(f"the grader itself failed: {result.error}")
         record.fill_in(nb, result)
-        with Gradebook(about["db_url"]) as gradebook:
+        with opened(about["db_url"]) as gradebook:
             record.save_points(gradebook, lesson, about["notebook"], about["student"], nb, result)
         hand_in = intake.open_submission(course, lesson, about["student"])
         how = grading.circumstances(limits, self.sandboxed)

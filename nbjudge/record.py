@@ -11,17 +11,33 @@ import binascii
 import platform
 import re
 import shutil
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader import utils
-from nbgrader.api import Grade, Gradebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SourceCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from nbjudge.course import Course, Lesson
+from nbjudge.database import insert_into, turn
 from nbjudge.engine import Result, Verdict
 from nbjudge.files import write_whole
 from nbjudge.intake import MAX_BYTES, HandIn
@@ -167,31 +183,11 @@ def save_points(
 
     Manual scores and comments of graders stay. The submission must have an entry.
     """
-    submission = gradebook.find_submission_notebook(notebook_id, lesson.assignment, student)
-    answers = {
-        cell.metadata["nbgrader"]["grade_id"]: cell
-        for cell in notebook.cells
-        if utils.is_solution(cell)
-    }
-    there = {grade.cell_id for grade in submission.grades}
-    with gradebook.db.no_autoflush:  # tests that came into the lesson after the submission did
-        for cell in submission.notebook.grade_cells:
-            if cell.id not in there:
-                gradebook.db.add(Grade(cell_id=cell.id, notebook_id=submission.id))
-    gradebook.db.flush()
-    gradebook.db.refresh(submission)
-    for grade in submission.grades:
-        test = lesson.tests.get(grade.name)
-        if test is not None:
-            grade.auto_score = test.points if test.grade_id in result.passed else 0.0
-            grade.needs_manual_grade = grade.manual_score is not None
-    released = {cell.name: cell.checksum for cell in submission.notebook.source_cells}
-    for comment in submission.comments:
-        cell = answers.get(comment.name)
-        if cell is not None:
-            blank = released.get(comment.name) == utils.compute_checksum(cell)
-            comment.auto_comment = "No response." if blank else None
-    gradebook.db.commit()
+    with turn(gradebook.db) as db:
+        entry = _entry(db, lesson.assignment, notebook_id, student)
+        if entry is None:
+            raise MissingEntry(f"no entry of {student} in {lesson.assignment}")
+        _write_points(db, lesson, entry, notebook, result)
 
 
 def save_submission(
@@ -212,22 +208,132 @@ def save_submission(
     _copy_beside(hand_in.path, folder)
     write_notebook(folder / hand_in.path.name, notebook)
 
-    gradebook.update_or_create_student(hand_in.student)
-    with gradebook.db.no_autoflush:  # nbgrader's entries are not whole until it adds them
-        submission = gradebook.update_or_create_submission(
-            hand_in.assignment,
-            hand_in.student,
-            **({"timestamp": hand_in.handed_in} if hand_in.handed_in else {}),
+    with turn(gradebook.db) as db:
+        _make_entry(db, hand_in)
+        entry = _entry(db, hand_in.assignment, notebook_id, hand_in.student)
+        if entry is None:
+            raise MissingEntry(f"no notebook {notebook_id} in {hand_in.assignment}")
+        _write_points(db, lesson, entry, notebook, result)
+        _write_penalty(db, entry, hand_in.student, config)
+
+
+def _entry(db: Session, assignment: str, notebook_id: str, student: str) -> Any | None:
+    """Return what the gradebook knows of a submission before its points; None for no entry."""
+    return db.execute(
+        select(
+            SubmittedNotebook.id,
+            SubmittedNotebook.notebook_id,
+            SubmittedNotebook.late_submission_penalty.label("penalty"),
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            Assignment.duedate,
         )
-    save_points(gradebook, lesson, notebook_id, hand_in.student, notebook, result)
-    if submission.total_seconds_late > 0:
-        about = {
-            "notebook": notebook_id,
-            "assignment": hand_in.assignment,
-            "student": hand_in.student,
-            "db_url": str(gradebook.engine.url),
-        }
-        AssignLatePenalties(config=config).preprocess(notebook, {"nbgrader": about})
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .where(
+            Assignment.name == assignment,
+            Notebook.name == notebook_id,
+            SubmittedAssignment.student_id == student,
+        )
+    ).one_or_none()
+
+
+def _make_entry(db: Session, hand_in: HandIn) -> None:
+    """Make what is not there yet of a student's entry, and note when they handed in.
+
+    Somebody may press Formgrader's button at this moment: each statement therefore leaves what
+    is there already.
+    """
+    db.execute(insert_into(db, Student).values(id=hand_in.student).on_conflict_do_nothing())
+    notebooks = db.execute(
+        select(Notebook.id, Notebook.assignment_id)
+        .join(Assignment, Assignment.id == Notebook.assignment_id)
+        .where(Assignment.name == hand_in.assignment)
+    ).all()
+    if not notebooks:
+        raise MissingEntry(f"no assignment {hand_in.assignment}")
+    of = {"assignment_id": notebooks[0].assignment_id, "student_id": hand_in.student}
+    submission = insert_into(db, SubmittedAssignment)
+    if hand_in.handed_in:
+        submission = submission.values(**of, timestamp=utils.parse_utc(hand_in.handed_in))
+        submission = submission.on_conflict_do_update(
+            index_elements=list(of), set_={"timestamp": submission.excluded.timestamp}
+        )
+    else:
+        submission = submission.values(**of).on_conflict_do_nothing()
+    db.execute(submission)
+    submission_id = db.execute(select(SubmittedAssignment.id).filter_by(**of)).scalar_one()
+    rows = [{"notebook_id": each.id, "assignment_id": submission_id} for each in notebooks]
+    db.execute(insert_into(db, SubmittedNotebook).values(rows).on_conflict_do_nothing())
+
+
+def _write_points(db: Session, lesson: Lesson, entry: Any, notebook: Any, result: Result) -> None:
+    cells, released = BaseCell.__table__, SourceCell.__table__
+    known = db.execute(
+        select(cells.c.id, cells.c.name, cells.c.type, released.c.checksum)
+        .outerjoin(
+            released,
+            (released.c.notebook_id == cells.c.notebook_id) & (released.c.name == cells.c.name),
+        )
+        .where(cells.c.notebook_id == entry.notebook_id)
+    ).all()
+    answers = {
+        cell.metadata["nbgrader"]["grade_id"]: cell
+        for cell in notebook.cells
+        if utils.is_solution(cell)
+    }
+    judged, unjudged, remarks, unremarked = [], [], [], []
+    for cell in known:
+        row = {"cell_id": cell.id, "notebook_id": entry.id}
+        if cell.type in ("GradeCell", "TaskCell"):
+            test = lesson.tests.get(cell.name)
+            if test is None:
+                unjudged.append({**row, "needs_manual_grade": True})
+            else:
+                points = test.points if test.grade_id in result.passed else 0.0
+                judged.append({**row, "auto_score": points, "needs_manual_grade": False})
+        if cell.type in ("SolutionCell", "TaskCell"):
+            answer = answers.get(cell.name)
+            if answer is None:
+                unremarked.append(row)
+            else:
+                blank = cell.checksum == utils.compute_checksum(answer)
+                remarks.append({**row, "auto_comment": "No response." if blank else None})
+    one = ["cell_id", "notebook_id"]
+    if judged:
+        grades = insert_into(db, Grade).values(judged)
+        by_hand = Grade.__table__.c.manual_score.is_not(None)
+        kept = {"auto_score": grades.excluded.auto_score, "needs_manual_grade": by_hand}
+        db.execute(grades.on_conflict_do_update(index_elements=one, set_=kept))
+    if remarks:
+        comments = insert_into(db, Comment).values(remarks)
+        said = {"auto_comment": comments.excluded.auto_comment}
+        db.execute(comments.on_conflict_do_update(index_elements=one, set_=said))
+    for of, rows in ((Grade, unjudged), (Comment, unremarked)):
+        if rows:
+            db.execute(insert_into(db, of).values(rows).on_conflict_do_nothing())
+
+
+def _write_penalty(db: Session, entry: Any, student: str, config: Config) -> None:
+    """Write what being late costs, as nbgrader's `AssignLatePenalties` does it.
+
+    That opens the gradebook anew, where it could not see what is not committed yet.
+    """
+    due = entry.duedate and entry.duedate + (entry.extension or timedelta())
+    late = (entry.timestamp - due).total_seconds() if entry.timestamp and due else 0.0
+    penalty = None
+    if late > 0:
+        step = AssignLatePenalties(config=config)
+        step.init_plugin()
+        submission = db.get(SubmittedNotebook, entry.id, populate_existing=True)
+        penalty = step.plugin_inst.late_submission_penalty(student, submission.score, late)
+        if penalty is not None:
+            penalty = step._check_late_penalty(submission, penalty)
+    if penalty != entry.penalty:
+        table = SubmittedNotebook.__table__
+        where = table.c.id == entry.id
+        db.execute(table.update().where(where).values(late_submission_penalty=penalty))
 
 
 def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> dict[str, Any]:

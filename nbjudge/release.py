@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Config
@@ -21,6 +22,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from nbjudge.answers import fill, solutions
 from nbjudge.course import Course, Lesson, read_notebook
+from nbjudge.database import alone
 from nbjudge.engine import Result
 from nbjudge.errors import CourseError
 from nbjudge.pool import Job, Pool
@@ -136,7 +138,9 @@ def generate(
             config.CourseDirectory.release_directory = scratch
             if into is not None:
                 config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
-            result = NbGraderAPI(config=config).generate_assignment(assignment)
+            # nbgrader takes a lesson out of the gradebook and puts it back: nobody may write then
+            with alone(CourseDirectory(config=config).db_url):
+                result = NbGraderAPI(config=config).generate_assignment(assignment)
             if not result["success"]:
                 why = _reason(result.get("log") or result.get("error") or "")
                 raise CourseError(f"source/{assignment}: nbgrader cannot release it: {why}")

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from nbjudge.answers import errors_of
 from nbjudge.course import Course
 from nbjudge.pool import Job, Pool
 from tests.graded_class import grade_class
+from tests.postgres import HOW_TO_INSTALL, find_postgres, new_database, postgres
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,6 +64,21 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Course:
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     assert list(grade_class(course, course.assignments, 12)) == course.assignments
     return course
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL: the URL of its first database."""
+    if not find_postgres():
+        pytest.skip(HOW_TO_INSTALL)
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """An empty database of the test's own."""
+    return new_database(postgres_server, f"test-{uuid.uuid4().hex}")
 
 
 def run_all(pool: Pool, jobs: Sequence[Job]) -> list[dict[str, str | None]]:
