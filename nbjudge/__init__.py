@@ -7,6 +7,7 @@ The modules, in the order in which a submission meets them:
 `release`            instructor notebooks in, student notebooks out
 `publish`            these, and what students need beside them, made public
 `collect`            downloads of a class's work, sorted into `submitted/`
+`naming`             whose a hand-in is, told by the names of its file and folders
 `roster`             who is in the class, as a table says it
 `intake`             what is refused or mended before a submission is graded
 `repair`             a damaged hand-in, mended cell by cell

@@ -13,15 +13,17 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import re
 import stat
+import struct
 import unicodedata
 import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -34,17 +36,14 @@ from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
 from nbjudge.gradebook import Person, gradebook_of, people
 from nbjudge.intake import MAX_BYTES, recognise
+from nbjudge.naming import CANVAS, MOODLE, Names
 from nbjudge.record import one_line
 
 _MAX_FILES = 100_000  # in a download
 _MAX_TOTAL = 8 << 30  # bytes, unpacked
 _MAX_RATIO = 200  # of unpacked to packed bytes; notebooks do not come near it
-
-# https://github.com/instructure/canvas-lms/blob/master/lib/content_zipper.rb:
-# the sortable name, whether it was late, the user's and the attachment's number
-_CANVAS = re.compile(r"(?P<who>[^_]+)_(?P<late>LATE_)?(?P<lms>\d+)_(?P<number>\d{3,})_.+", re.I)
-# https://docs.moodle.org/en/Assignment_settings: a folder or, in older versions, a prefix
-_MOODLE = re.compile(r"(?P<who>.+?)_\d+_assignsubmission_(?:file|onlinetext)_?.*", re.I)
+_OWN = ("source", "release", "submitted", "autograded", "feedback")  # the course's own folders
+_UNKNOWN = datetime.datetime.fromtimestamp(0, datetime.timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,13 @@ class Arrived:
         name: its path within the download, with "/" between folders.
         when: the time that the download gives it, in UTC.
         read: returns its bytes, at most one more than a notebook may have.
+        within: the name of the folder or the zip, which may be the student's.
     """
 
     name: str
     when: datetime.datetime
     read: Callable[[], bytes]
+    within: str = ""
 
     @property
     def number(self) -> int:
@@ -67,7 +68,7 @@ class Arrived:
 
         Canvas gives every file in its zip the time of the download.
         """
-        match = _CANVAS.fullmatch(PurePosixPath(self.name).name)
+        match = CANVAS.fullmatch(PurePosixPath(self.name).name)
         return int(match["number"]) if match else 0
 
     def is_newer(self, number: int, when: datetime.datetime) -> bool:
@@ -123,22 +124,43 @@ def collect(
     lesson = course.lesson(assignment)
     told = Collected()
     newest: dict[str, _HandIn] = {}
+    for path in paths:
+        _refuse_own(course, path)
     with ExitStack() as opened:
         files = [file for path in paths for file in _files(path, opened)]
         notebooks = [file for file in files if _is_notebook(file.name)]
         told.n_others = len(files) - len(notebooks)
-        known = [_Known(person) for person in class_of]
+        told.listed += [
+            f"{one_line(file.name)}: this is a zip within what was handed in → unpack it, and "
+            "collect the folder"
+            for file in files
+            if file.name.lower().endswith(".zip") and not _is_hidden(file.name)
+        ]
+        known = Names(class_of, course)
+        rivals: dict[str, _HandIn] = {}  # others than the newest, and just as new
         for file in follow(notebooks):
             content = file.read()
             problem = _problem(course, lesson, content)
-            student, doubt = _whose(file.name, known)
-            if problem or doubt:
-                told.listed.append(f"{one_line(file.name)}: {problem or doubt}")
+            clue = known.clue([*filter(None, [file.within]), *re.split(r"[/\\]", file.name)])
+            if problem or clue.problem:
+                told.listed.append(f"{one_line(file.name)}: {problem or clue.problem}")
                 continue
+            student = clue.student
+            if clue.when:
+                file = replace(file, when=clue.when)
             found = _HandIn(student, file, hashlib.sha256(content).hexdigest())
             before = newest.setdefault(student, found)
             if file.is_newer(before.file.number, before.file.when):
                 newest[student] = found
+                rivals.pop(student, None)
+            elif found.digest != before.digest and not before.file.is_newer(file.number, file.when):
+                rivals[student] = found
+        for student, rival in rivals.items():
+            names = f"{one_line(newest.pop(student).file.name)}, {one_line(rival.file.name)}"
+            told.listed.append(
+                f"{names}: both are of {student}, and nothing tells which is newer → "
+                "collect only the one that counts"
+            )
         journal = _Journal(assignment)
         wanted = [h for h in newest.values() if _is_wanted(course, lesson, h, journal, told)]
         for hand_in in wanted:
@@ -146,7 +168,7 @@ def collect(
             _put(path, hand_in)
             journal.add(hand_in)
             told.put.append(hand_in.student)
-            match = _CANVAS.fullmatch(PurePosixPath(hand_in.file.name).name)
+            match = CANVAS.fullmatch(PurePosixPath(hand_in.file.name).name)
             if match and match["late"]:
                 stamp = path.with_name("timestamp.txt").relative_to(course.root)
                 told.notes.append(
@@ -197,40 +219,79 @@ class Inbox:
         return "; ".join(news)
 
 
+def _refuse_own(course: Course, path: Path) -> None:
+    """Refuse what the course made itself: there are notebooks of students in it, graded ones."""
+    real, root = path.resolve(), course.root.resolve()
+    for name in _OWN:
+        own = root / name
+        if real == own or own in real.parents or real in own.parents:
+            raise CollectError(
+                f"{path}: the course's own folder {name}/ is no download → "
+                "name the folder or the zip that was downloaded"
+            )
+
+
 def _is_notebook(name: str) -> bool:
-    path = PurePosixPath(name)
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
-    return path.suffix.lower() == ".ipynb" and not hidden
+    """Tell notebooks by their names; Drive saves "cnn.ipynb의 사본", browsers "cnn.ipynb.txt"."""
+    last = PurePosixPath(name).name.casefold()
+    foreign = last.endswith((".zip", ".html", ".pdf", ".py"))
+    return ".ipynb" in last and not foreign and not _is_hidden(name)
+
+
+def _is_hidden(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 def _files(path: Path, opened: ExitStack) -> Iterator[Arrived]:
-    """Yield the files of a download; what is no file of its own is left out."""
+    """Yield the files of a download."""
+    if path.is_symlink():
+        raise CollectError(f"{path}: this is a symbolic link → name what it points to")
     if path.is_dir():
-        inside = sorted(path.rglob("*"))
-        for file in inside:
-            if file.is_file() and not file.is_symlink():
-                yield _on_disk(file, file.relative_to(path).as_posix())
+        for file in sorted(path.rglob("*")):
+            if file.is_symlink():
+                raise CollectError(
+                    f"{file}: this is a symbolic link, which may lead anywhere → take it out, or "
+                    "put there what it points to"
+                )
+            if file.is_file():
+                yield _on_disk(file, file.relative_to(path).as_posix(), path.resolve().name)
     elif not path.is_file():
         raise CollectError(f"{path}: there is nothing → name a folder, a zip or notebooks")
     elif path.suffix.lower() == ".zip":
         yield from _in_zip(path, opened)
     else:
-        yield _on_disk(path, path.name)
+        folder = path.parent.name  # of Moodle, whose files all have the same name
+        yield _on_disk(path, path.name, folder if MOODLE.fullmatch(_text(folder)) else "")
 
 
-def _on_disk(path: Path, name: str) -> Arrived:
+def _on_disk(path: Path, name: str, within: str) -> Arrived:
     def read() -> bytes:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        try:
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise CollectError(
+                f"{path}: it cannot be read ({error.strerror}) → mend that, or take it out"
+            ) from error
 
     when = datetime.datetime.fromtimestamp(int(path.stat().st_mtime), datetime.timezone.utc)
-    return Arrived(unicodedata.normalize("NFC", name), when, read)
+    return Arrived(_text(name), when, read, _text(within))
+
+
+def _text(name: str) -> str:
+    """Return a file's name with whole letters; macOS takes them apart, Windows writes CP949."""
+    try:
+        name = os.fsencode(name).decode("utf-8")
+    except UnicodeDecodeError:
+        name = os.fsencode(name).decode("cp949", "replace")
+    return unicodedata.normalize("NFC", name)
 
 
 def _in_zip(path: Path, opened: ExitStack) -> Iterator[Arrived]:
     try:
         archive = opened.enter_context(zipfile.ZipFile(path))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise CollectError(f"{path}: this zip is broken ({error}) → download it again") from error
     members = [member for member in archive.infolist() if not member.is_dir()]
     size = sum(member.file_size for member in members)
@@ -247,7 +308,8 @@ def _in_zip(path: Path, opened: ExitStack) -> Iterator[Arrived]:
                 f"{path}: {one_line(name)}: {problem} → nothing of this zip was collected; "
                 "ask where it comes from"
             )
-        yield Arrived(name, _member_time(member), _reading(path, archive, member))
+        when = _member_time(member)
+        yield Arrived(name, when, _reading(path, archive, member), _text(path.stem))
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
@@ -264,10 +326,20 @@ def _member_name(member: zipfile.ZipInfo) -> str:
 
 
 def _member_time(member: zipfile.ZipInfo) -> datetime.datetime:
+    """Return a member's time: in UTC where the packer wrote that, else by this computer's clock."""
+    extra = member.extra
+    while len(extra) >= 4:
+        kind, size = struct.unpack("<HH", extra[:4])
+        if kind == 0x5455 and len(extra) >= 9 and extra[4] & 1:  # Info-ZIP's "UT"
+            seconds = struct.unpack("<i", extra[5:9])[0]
+            return _UNKNOWN + datetime.timedelta(seconds=seconds)
+        extra = extra[4 + size :]
+    if member.date_time[:3] <= (1980, 1, 1):
+        return _UNKNOWN  # what packers write that do not know
     try:
         return datetime.datetime(*member.date_time).astimezone(datetime.timezone.utc)
     except (ValueError, OverflowError, OSError):
-        return datetime.datetime.fromtimestamp(0, datetime.timezone.utc)
+        return _UNKNOWN
 
 
 def _hostile(member: zipfile.ZipInfo, name: str) -> str:
@@ -290,7 +362,10 @@ def _reading(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> C
         try:
             with archive.open(member) as file:
                 return file.read(MAX_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+        except (
+            *(zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError),
+            *(RuntimeError, ValueError, struct.error),
+        ) as error:
             raise CollectError(
                 f"{path}: {one_line(member.filename)} cannot be unpacked ({error}) → "
                 "download the zip again"
@@ -321,81 +396,6 @@ def _problem(course: Course, lesson: Lesson, content: bytes) -> str:
     if not whose:
         return f"it holds nothing of {lesson.assignment} → ask the student for the right notebook"
     return f"this is the notebook of {' or '.join(whose)} → collect it with --assignment {whose[0]}"
-
-
-class _Known:
-    """A student, by everything that a file's name may call them."""
-
-    def __init__(self, person: Person) -> None:
-        self.id = person.id
-        self.lms = person.lms_user_id
-        self.ids = {_tokens(person.id)}
-        if person.email:
-            self.ids |= {_tokens(person.email), _tokens(person.email.partition("@")[0])}
-        words = _tokens(person.name)
-        turned = (*words[1:], *words[:1])
-        self.names = {words, turned, ("".join(words),), ("".join(turned),)} - {(), ("",)}
-        if len(words) == 1 and re.fullmatch("[가-힣]{2,4}", words[0]):  # 김지우 is 지우 김 as well
-            self.names |= {(words[0][1:], words[0][0]), (words[0][0], words[0][1:])}
-        self.ids -= {()}
-
-
-def _whose(name: str, known: Sequence[_Known]) -> tuple[str, str]:
-    """Return whose a file is, or why that is not certain.
-
-    Where the learning management system has put its own mark in front, what students called their
-    file does not count.
-    """
-    path = PurePosixPath(name)
-    for part in path.parts:
-        moodle = _MOODLE.fullmatch(part)
-        if moodle:
-            return _one_of(_called(_tokens(moodle["who"]), known, whole=True), moodle["who"])
-    canvas = _CANVAS.fullmatch(path.name)
-    if canvas:
-        by_number = {person.id for person in known if person.lms == canvas["lms"]}
-        by_name = _called(_tokens(canvas["who"]), known, whole=True)
-        return _one_of([by_number or by_name[0], *by_name[1:]], canvas["who"])
-    return _one_of(_called(_tokens(str(path.with_suffix(""))), known), path.stem)
-
-
-def _one_of(candidates: Sequence[set[str]], called: str) -> tuple[str, str]:
-    """Choose the student whom both ids and names allow."""
-    by_id, by_name = candidates
-    both = by_id & by_name if by_id and by_name else by_id | by_name
-    if len(both) == 1:
-        return next(iter(both)), ""
-    said = f"`{one_line(called)}`"
-    if not by_id and not by_name:
-        return "", f"nobody is called {said} → add them to the roster, or rename the file"
-    who = ", ".join(sorted(by_id | by_name))
-    return "", f"{said} may be {who} → rename the file so that it begins with the student's id"
-
-
-def _called(
-    tokens: tuple[str, ...], known: Sequence[_Known], *, whole: bool = False
-) -> list[set[str]]:
-    """Return whom the words of a name may mean: by their ids, and by their names."""
-
-    def meant(keys: set[tuple[str, ...]]) -> bool:
-        return tokens in keys if whole else any(_contains(tokens, key) for key in keys)
-
-    return [
-        {person.id for person in known if meant(person.ids)},
-        {person.id for person in known if meant(person.names)},
-    ]
-
-
-def _tokens(text: str) -> tuple[str, ...]:
-    """Return the words of a name, without what stands between them."""
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return tuple(re.findall(r"[^\W_]+", folded))
-
-
-def _contains(tokens: tuple[str, ...], key: tuple[str, ...]) -> bool:
-    # a number as short as 3 stands in many names ("one_hot (3)"): it counts in front alone
-    ends = 1 if len(key) == 1 and key[0].isdigit() and len(key[0]) < 4 else len(tokens)
-    return any(tokens[at : at + len(key)] == key for at in range(ends))
 
 
 class _Journal:
@@ -435,7 +435,10 @@ def _is_wanted(
     if digest == hand_in.digest:
         told.same.append(hand_in.student)
         return False
-    if hand_in.file.is_newer(journal.number(hand_in.student, digest), _handed_in(path)):
+    number, when = journal.number(hand_in.student, digest), _handed_in(path)
+    # the very time of what is there, and another content: that collection was cut off
+    cut_off = not hand_in.file.number and hand_in.file.when == when
+    if cut_off or hand_in.file.is_newer(number, when):
         return True
     told.notes.append(
         f"{hand_in.student}: {one_line(hand_in.file.name)} is not newer than what is there → "
@@ -456,9 +459,13 @@ def _handed_in(path: Path) -> datetime.datetime:
 
 
 def _put(path: Path, hand_in: _HandIn) -> None:
-    """Write a hand-in. Canvas's files tell no time: a wrong one would make students late."""
+    """Write a hand-in. Canvas's files tell no time: a wrong one would make students late.
+
+    The time goes first: where this is cut off between the two, the next collection takes the
+    notebook, instead of taking it for an old one.
+    """
     stamp = path.parent / "timestamp.txt"
-    if hand_in.file.number:
+    if hand_in.file.number or hand_in.file.when == _UNKNOWN:
         stamp.unlink(missing_ok=True)
     else:
         write_whole(stamp, f"{hand_in.file.when:%Y-%m-%d %H:%M:%S} UTC\n")

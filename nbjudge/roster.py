@@ -17,7 +17,7 @@ _COLUMNS = {
     "id": ("id", "student id", "student_id", "학번", "id number", "sis user id"),
     "name": ("name", "full name", "student", "이름", "성명", "학생"),
     "first": ("first name", "first_name"),
-    "last": ("last name", "last_name", "surname"),
+    "last": ("last name", "last_name", "surname", "성"),
     "email": ("email", "e-mail", "email address", "이메일", "메일"),
     "lms": ("lms_user_id", "lms id", "canvas id"),
 }
@@ -54,12 +54,15 @@ def read_roster(path: Path) -> list[Person]:
                 f"{where}: `{person.id}` cannot be a student's id → "
                 "give each student an id that can be the name of a folder"
             )
-        if person.id in lines:
-            raise CollectError(
-                f"{where}: the id {person.id} is in line {lines[person.id]} already → "
-                "give each student a line and an id of their own"
-            )
-        lines[person.id] = number
+        marks = {"id": person.id, "e-mail": person.email, "LMS id": person.lms_user_id}
+        for what, mark in marks.items():
+            # Kim and kim are one folder on macOS and Windows
+            before = lines.setdefault(f"{what} {mark.casefold()}", number)
+            if mark and before != number:
+                raise CollectError(
+                    f"{where}: the {what} {mark} is in line {before} already → "
+                    f"give each student a line and an {what} of their own"
+                )
         people.append(person)
     if not people:
         raise CollectError(f"{path}: nobody is in it → write a line for each student")
@@ -100,6 +103,8 @@ def _columns(path: Path, header: list[str]) -> dict[str, int]:
             f"{path}: no column is called id or 학번; the first line says {there} → "
             "name the column that holds the students' ids"
         )
+    if "성" in names:  # then 이름 is the first name
+        found["given"], found["name"] = found["name"], -1
     return {what: place for what, place in found.items() if place >= 0}
 
 
@@ -108,5 +113,8 @@ def _person(row: list[str], columns: dict[str, int]) -> Person:
         what: " ".join(row[place].split()) if place < len(row) else ""
         for what, place in columns.items()
     }
-    name = of.get("name") or f"{of.get('first', '')} {of.get('last', '')}".strip()
+    first, last = of.get("first", ""), of.get("last", "")
+    if "given" in of:
+        return Person(of["id"], last + of["given"], of.get("email", ""), of.get("lms", ""))
+    name = of.get("name") or f"{first} {last}".strip()
     return Person(of["id"], name, of.get("email", ""), of.get("lms", ""))

@@ -87,6 +87,16 @@ def saved_by_colab(notebook: Any, blank: Any) -> None:
             cell.outputs = [nbformat.v4.new_output("stream", text="(10, 32, 32, 3)\n")]
 
 
+def saved_by_colab_with_all_marks_lost(notebook: Any, blank: Any) -> None:
+    all_marks_lost(notebook, blank)
+    saved_by_colab(notebook, blank)
+
+
+def cell_ids_doubled(notebook: Any, blank: Any) -> None:
+    for cell in notebook.cells:
+        cell.id = "same"
+
+
 def made_to_colab_forms(notebook: Any, blank: Any) -> None:
     for cell in marked(notebook, "test", "given"):
         cell.metadata.cellView = "form"
@@ -248,6 +258,8 @@ DAMAGES: list[Callable[[Any, Any], None]] = [
     points_changed,
     cell_ids_lost,
     saved_by_colab,
+    saved_by_colab_with_all_marks_lost,
+    cell_ids_doubled,
     made_to_colab_forms,
     saved_by_vs_code,
     answers_doubled,

@@ -7,9 +7,11 @@ import json
 import os
 import shutil
 import stat
+import struct
 import unicodedata
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -18,6 +20,7 @@ from nbjudge.cli import app
 from nbjudge.collect import Collected, Inbox, collect
 from nbjudge.course import Course
 from nbjudge.errors import CollectError
+from nbjudge.files import write_whole
 from nbjudge.gradebook import Person, gradebook_of, people, put_people
 from tests.conftest import ROOT
 
@@ -120,14 +123,6 @@ def test_nobody_is_guessed(taught: Course, tmp_path: Path, name: str, said: str)
     (line,) = told.listed
     assert said in line
     assert line.startswith(name)
-
-
-def test_a_short_number_in_a_name_is_nobody() -> None:
-    from nbjudge.collect import _Known, _whose
-
-    known = [_Known(Person("3")), _Known(Person("12"))]
-    assert _whose("one_hot (3).ipynb", known)[0] == ""
-    assert _whose("12_one_hot (3).ipynb", known)[0] == "12"
 
 
 def test_names_in_cp949_without_a_mark(taught: Course, tmp_path: Path) -> None:
@@ -332,3 +327,175 @@ def test_an_inbox_is_collected_again_and_again(taught: Course, tmp_path: Path) -
     (inbox / LESSON / "이서준.ipynb").write_bytes(notebook("later"))
     assert watched.bring() == f"20260002: {LESSON}"
     assert there(taught) == {"20260001": "", "20260002": "later"}
+
+
+# whose it is, and what the names of files and archives can do besides
+
+MIXED = [
+    Person("kim", "Kim Chulsoo", "cs@school.kr"),
+    Person("20231234", "홍길동", "gildong@school.kr", "777"),
+    Person("s002", "Jane van Doe", "jane.doe@school.kr", "4242"),
+    Person("s003", "José Núñez"),
+    Person("s004", "김철수"),
+    Person("s005", "김철수"),
+    Person("7", "이영희"),
+]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("honggildong_777_9001_cnn.ipynb", "20231234"),
+        ("홍길동_LATE_123_9001_cnn-1.ipynb", "20231234"),
+        ("vandoejane_late_555_9001_my work.ipynb", "s002"),
+        ("núñezjosé_666_9001_cnn.ipynb", "s003"),
+        ("Blue Team-Jane van Doe_555_assignsubmission_file_/cnn.ipynb", "s002"),
+        ("Nunez Jose_555_assignsubmission_file_kim_cnn.ipynb", "s003"),
+        ("Lab 5_s003_attempt_2026-03-02-10-20-30_cnn.ipynb", "s003"),
+        ("Copy of Jane van Doe - one_hot.ipynb", "s002"),
+        ("홍길동/cnn (3)의 사본.ipynb", "20231234"),
+        ("홍길동/cnn.ipynb의 사본", "20231234"),
+        ("길동 홍/one_hot.ipynb.txt", "20231234"),
+        ("사본 - 홍길동_one_hot.ipynb", "20231234"),
+        ("kim_03-one-hot.ipynb", "kim"),
+        ("7_one_hot.ipynb", "7"),
+        ("cs@school.kr.ipynb", "kim"),
+        ("20231234홍길동.ipynb", "20231234"),
+        ("cnn홍길동.ipynb", "20231234"),
+        ("one_hot_홍길동_최종(2).ipynb", "20231234"),
+        ("김철수_s004.ipynb", "s004"),
+        ("Kim Chulsoo one hot.ipynb", "kim"),
+    ],
+)
+def test_names_of_every_kind(
+    taught: Course, tmp_path: Path, name: str, student: str, form: Any
+) -> None:
+    path = download(tmp_path, {unicodedata.normalize(form, name): notebook()})
+    told = collect(taught, LESSON, [path], MIXED)
+    assert (told.put, told.listed) == ([student], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("doejanevan_777_9001_cnn.ipynb", "may be 20231234, s002"),  # number and name disagree
+        ("Kim Jiwoo - one_hot.ipynb", "may be kim, but it says more"),
+        ("kim_jiwoo.ipynb", "may be kim, but it says more"),
+        ("홍길동/이영희.ipynb", "may be 20231234, 7"),
+        ("Participant_55_assignsubmission_file_/kim.ipynb", "nobody is called `Participant`"),
+        ("7. one_hot.ipynb", "nobody is called"),
+        ("one_hot (7).ipynb", "nobody is called"),
+        ("one_hot-7.ipynb", "nobody is called"),
+        ("홍길동2.ipynb", "nobody is called"),
+        ("박홍길동_one_hot.ipynb", "nobody is called"),
+    ],
+)
+def test_names_that_mean_more_than_one_or_somebody_else(
+    taught: Course, tmp_path: Path, name: str, said: str
+) -> None:
+    told = collect(taught, LESSON, [download(tmp_path, {name: notebook()})], MIXED)
+    (line,) = told.listed
+    assert said in line
+    assert " → " in line
+    assert not (taught.root / "submitted").exists()
+
+
+def test_a_folder_or_a_zip_may_be_a_students_own(taught: Course, tmp_path: Path) -> None:
+    own = tmp_path / "김지우"
+    moodle = tmp_path / "이서준_12_assignsubmission_file_"
+    for folder in (own, moodle):
+        folder.mkdir()
+        (folder / "one_hot.ipynb").write_bytes(notebook())
+    path = download(tmp_path, {"one_hot.ipynb": notebook()}).rename(tmp_path / "Ada Park.zip")
+    told = put(taught, own, moodle / "one_hot.ipynb", path)
+    assert sorted(told.put) == ["20260001", "20260002", "20260003"]
+
+
+def test_a_folders_names_in_cp949(taught: Course, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    name = os.fsdecode("김지우_one_hot.ipynb".encode("cp949"))
+    (folder / name).write_bytes(notebook())
+    assert put(taught, folder).put == ["20260001"]
+
+
+def test_blackboards_names_tell_the_time(taught: Course, tmp_path: Path) -> None:
+    files = {
+        "Lab_20260001_attempt_2026-03-02-10-00-00_a.ipynb": notebook("last"),
+        "Lab_20260001_attempt_2026-03-02-09-00-00_a.ipynb": notebook("first"),
+    }
+    put(taught, download(tmp_path, files))
+    assert there(taught) == {"20260001": "last"}
+
+
+def test_a_time_in_utc_is_taken_where_the_packer_wrote_one(taught: Course, tmp_path: Path) -> None:
+    time = datetime.datetime(2026, 3, 1, 23, 30, 1, tzinfo=datetime.timezone.utc)
+    member = zipfile.ZipInfo("김지우.ipynb", NOON)
+    member.extra = struct.pack("<HHBi", 0x5455, 5, 1, int(time.timestamp()))
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr(member, notebook())
+    put(taught, tmp_path / "x.zip")
+    stamp = taught.submission("20260001", LESSON).with_name("timestamp.txt")
+    assert stamp.read_text() == "2026-03-01 23:30:01 UTC\n"
+
+
+def test_what_differs_and_has_no_order_is_left_to_a_person(taught: Course, tmp_path: Path) -> None:
+    names = ("김지우.ipynb", "김지우/one_hot.ipynb")
+    told = put(taught, download(tmp_path, {name: notebook(name) for name in names}))
+    assert "nothing tells which is newer" in told.listed[0]
+    assert told.put == []
+    newer = download(tmp_path / "..", {"김지우.ipynb": notebook("x")}, (2026, 3, 21, 0, 0, 0))
+    newer = newer.rename(tmp_path / "newer.zip")
+    assert put(taught, tmp_path / "download.zip", newer).put == ["20260001"]
+    assert put(taught, download(tmp_path, dict.fromkeys(names, notebook("x")))).listed == []
+
+
+def test_what_has_no_time_gets_none_and_overwrites_nothing(taught: Course, tmp_path: Path) -> None:
+    nothing = (1980, 1, 1, 0, 0, 0)
+    put(taught, download(tmp_path, {"김지우.ipynb": notebook("first")}, nothing))
+    assert not taught.submission("20260001", LESSON).with_name("timestamp.txt").exists()
+    put(taught, download(tmp_path, {"김지우.ipynb": notebook("second")}, nothing))
+    assert there(taught) == {"20260001": "first"}
+
+
+def test_a_collection_that_was_cut_off_is_finished_by_the_next(
+    taught: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(taught, download(tmp_path, {"김지우.ipynb": notebook("old")}, (2026, 3, 1, 0, 0, 0)))
+    newer = download(tmp_path, {"김지우.ipynb": notebook("new")})
+
+    def cut_off(path: Path, content: str | bytes) -> None:
+        if path.suffix == ".ipynb":
+            raise KeyboardInterrupt
+        write_whole(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nbjudge.collect.write_whole", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            put(taught, newer)
+    assert there(taught) == {"20260001": "old"}
+    put(taught, newer)
+    assert there(taught) == {"20260001": "new"}
+
+
+def test_a_zip_within_is_told(taught: Course, tmp_path: Path) -> None:
+    files = {"김지우/all.zip": b"PK", "__MACOSX/all.zip": b"", "이서준.ipynb": notebook()}
+    (line,) = put(taught, download(tmp_path, files)).listed
+    assert line.startswith("김지우/all.zip: this is a zip within")
+
+
+def test_links_and_the_courses_own_folders_are_refused(taught: Course, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "김지우.ipynb").symlink_to(ROOT / "source" / LESSON / "one_hot.ipynb")
+    for path, said in [
+        (folder, "symbolic link"),
+        (folder / "김지우.ipynb", "symbolic link"),
+        (taught.root, "the course's own folder"),
+        (taught.root / "source" / LESSON, "the course's own folder source"),
+        (taught.root / "autograded", "the course's own folder autograded"),
+    ]:
+        with pytest.raises(CollectError, match=f"{said}.* → "):
+            put(taught, path)
+    assert not (taught.root / "submitted").exists()

@@ -69,3 +69,20 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(CollectError, match="cannot be read"):
         read_roster(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id,name\nkim,a\nKIM,b\n", "line 3: the id KIM is in line 2"),  # one folder on macOS
+        ("id,email\n1,a@x\n2,A@x\n", "line 3: the e-mail A@x is in line 2"),
+        ("id,lms id\n1,5\n2,5\n", "line 3: the LMS id 5 is in line 2"),
+    ],
+)
+def test_what_tells_students_apart_is_there_once(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(CollectError, match=f"{said}.* → "):
+        read_roster(write(tmp_path, text))
+
+
+def test_a_korean_name_in_two_columns_is_put_together(tmp_path: Path) -> None:
+    assert read_roster(write(tmp_path, "학번,성,이름\n1,홍,길동\n")) == [Person("1", "홍길동")]
