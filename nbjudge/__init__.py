@@ -30,6 +30,7 @@ The modules, in the order in which a submission meets them:
 `report`             the class on one page, for the instructor
 `similarity`         answers that resemble one another
 `charts`             the pictures on that page
+`pages`              the way in which all pages are filled in
 `export`             points, for Canvas and Moodle
 
 `preprocessors`      the same for `nbgrader autograde` and Formgrader

@@ -35,7 +35,7 @@ from nbjudge.course import Course, Lesson
 from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
 from nbjudge.gradebook import Person, gradebook_of, people
-from nbjudge.intake import MAX_BYTES, recognise
+from nbjudge.intake import MAX_BYTES, file_digest, recognise
 from nbjudge.naming import CANVAS, MOODLE, Names
 from nbjudge.record import one_line
 
@@ -68,8 +68,16 @@ class Arrived:
 
         Canvas gives every file in its zip the time of the download.
         """
-        match = CANVAS.fullmatch(PurePosixPath(self.name).name)
-        return int(match["number"]) if match else 0
+        return int(self._canvas["number"]) if self._canvas else 0
+
+    @property
+    def is_late(self) -> bool:
+        """Whether Canvas says that it came too late."""
+        return bool(self._canvas and self._canvas["late"])
+
+    @property
+    def _canvas(self) -> re.Match[str] | None:
+        return CANVAS.fullmatch(PurePosixPath(self.name).name)
 
     def is_newer(self, number: int, when: datetime.datetime) -> bool:
         """Tell whether this was handed in later than a file of that number and time."""
@@ -168,8 +176,7 @@ def collect(
             _put(path, hand_in)
             journal.add(hand_in)
             told.put.append(hand_in.student)
-            match = CANVAS.fullmatch(PurePosixPath(hand_in.file.name).name)
-            if match and match["late"]:
+            if hand_in.file.is_late:
                 stamp = path.with_name("timestamp.txt").relative_to(course.root)
                 told.notes.append(
                     f"{hand_in.student}: handed in late, says Canvas, but not when → "
@@ -431,7 +438,7 @@ def _is_wanted(
     path = course.submission(hand_in.student, lesson.assignment)
     if not path.is_file():
         return True
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = file_digest(path)
     if digest == hand_in.digest:
         told.same.append(hand_in.student)
         return False

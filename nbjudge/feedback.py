@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from nbjudge import __version__, datasets
+from nbjudge import __version__, datasets, pages
 from nbjudge.course import Cell, Course, Lesson, exercise_of, without_hidden_tests
 from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
@@ -427,24 +427,13 @@ def _time(entry: Entry) -> str:
     return f"{day} {here.hour:02}:{here.minute:02} ({here.tzname()})"
 
 
-def _environment() -> Environment:
-    loader = PackageLoader("nbjudge")
-    return Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 @functools.cache
 def _template() -> Template:
-    return _environment().get_template(_TEMPLATE)
+    return pages.environment().get_template(_TEMPLATE)
 
 
 @functools.cache
 def _template_text() -> str:
-    environment = _environment()
+    environment = pages.environment()
     assert environment.loader is not None
     return environment.loader.get_source(environment, _TEMPLATE)[0]

@@ -1,9 +1,10 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and files that are locks."""
 
 from __future__ import annotations
 
 import csv
 import io
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -43,6 +44,22 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]], *, for_excel: bool =
     text = io.StringIO()
     csv.writer(text).writerows([_defused(value) for value in row] for row in rows)
     write_whole(path, text.getvalue().encode("utf-8-sig" if for_excel else "utf-8", "replace"))
+
+
+def try_lock(handle: int) -> bool:
+    """Lock an open file, until it is closed, if nobody else has; tells whether that worked.
+
+    POSIX only; elsewhere there are no such locks, and it always does.
+    """
+    if os.name != "posix":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _defused(value: object) -> object:

@@ -17,15 +17,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from nbgrader.api import Gradebook
 
-from nbjudge import charts, datasets, grading, intake
+from nbjudge import charts, datasets, grading, intake, pages
 from nbjudge.charts import Picture
 from nbjudge.course import Course, Lesson
 from nbjudge.files import write_csv, write_whole
 from nbjudge.gradebook import Entry, Person, entries, gradebook_of, people
-from nbjudge.record import one_line, plain_text
+from nbjudge.record import one_line
 from nbjudge.similarity import Group, similar_groups
 from nbjudge.store import Store
 
@@ -326,14 +325,7 @@ def _answers(path: Path) -> dict[str, str]:
 
 
 def _page(lessons: Sequence[LessonFigures], known: dict[str, Person]) -> str:
-    environment = Environment(
-        loader=PackageLoader("nbjudge"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: plain_text(value) if type(value) is str else value,
-    )
+    environment = pages.environment()
     environment.filters["excerpt"] = _excerpt
     shares = {
         lesson.assignment: [points / lesson.max_points for points in lesson.grades]

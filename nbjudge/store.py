@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,7 @@ from typing import Any
 import msgpack
 
 from nbjudge.engine import Values
-from nbjudge.files import write_whole
+from nbjudge.files import try_lock, write_whole
 
 VERSION = 1
 
@@ -106,18 +105,8 @@ class Store:
     def alone(self) -> Iterator[bool]:
         """Hold the store, if nobody else does; tells whether it worked (POSIX; else always)."""
         self.home.mkdir(parents=True, exist_ok=True)
-        if os.name != "posix":
-            yield True
-            return
-        import fcntl
-
         with (self.home / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+            yield try_lock(lock.fileno())
 
     def _receipt(self, student: str, assignment: str) -> Path:
         return self.home / "receipts" / assignment / f"{student}.json"

@@ -37,17 +37,16 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy.exc import OperationalError
 
-from nbjudge import datasets, grading, intake, release
+from nbjudge import datasets, grading, intake, pages, release
 from nbjudge.course import Course, Lesson
 from nbjudge.engine import Result
 from nbjudge.errors import CourseError, NbjudgeError, SandboxError
-from nbjudge.files import write_whole
+from nbjudge.files import try_lock, write_whole
 from nbjudge.grading import Outcome, Submission
 from nbjudge.pool import Job, Pool
-from nbjudge.record import one_line, plain_text
+from nbjudge.record import one_line
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
 
@@ -590,7 +589,7 @@ def _alone() -> Iterator[None]:
     path = folder() / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as lock:
-        if not _try_lock(lock.fileno()):
+        if not try_lock(lock.fileno()):
             raise CourseError(
                 f"{path}: a watch of this course is running already (process {_pid(path)}) → "
                 "`nbjudge status` says what it does; stop it first to start another one"
@@ -611,7 +610,7 @@ def _holder() -> int | None:
     if pid is None:  # not even tried then: a watch that starts just now must find it free
         return None
     with path.open(encoding="utf-8") as lock:
-        return None if _try_lock(lock.fileno()) else pid
+        return None if try_lock(lock.fileno()) else pid
 
 
 def _pid(path: Path) -> int | None:
@@ -621,25 +620,5 @@ def _pid(path: Path) -> int | None:
         return None
 
 
-def _try_lock(handle: int) -> bool:
-    if os.name != "posix":
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 def _page(state: State) -> str:
-    environment = Environment(
-        loader=PackageLoader("nbjudge"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: plain_text(value) if type(value) is str else value,
-    )
-    return environment.get_template("status.html").render(state=state)
+    return pages.environment().get_template("status.html").render(state=state)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.files import write_csv, write_whole
+from nbjudge.files import try_lock, write_csv, write_whole
 
 
 class WriterFailedError(Exception):
@@ -119,3 +119,13 @@ def test_a_table_for_other_programs_has_no_mark_and_half_characters_do_not_stop_
     path = tmp_path / "table.csv"
     write_csv(path, [("a\ud800",)], for_excel=False)
     assert path.read_bytes() == b"a?\r\n"
+
+
+def test_a_lock_is_one_holders_until_it_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with path.open("w") as first:
+        assert try_lock(first.fileno())
+        with path.open("w") as second:
+            assert not try_lock(second.fileno())
+    with path.open("w") as third:
+        assert try_lock(third.fileno())
