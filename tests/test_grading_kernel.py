@@ -70,6 +70,31 @@ assert model.fit(batches(), steps_per_epoch=50, epochs=2, verbose=0).params["ste
     + """
 assert len(model.predict(x, verbose=0)) == 100
 """,
+    "a_step_walks_through_the_layers_once": MODEL
+    + """
+walks = []
+class Counted(keras.layers.Layer):
+    def call(self, inputs):
+        walks.append(inputs)
+        return inputs
+model = keras.Sequential([keras.layers.Input((8,)), Counted(), keras.layers.Dense(4)])
+model.compile("adam", "mse", metrics=["accuracy"])
+walks.clear()
+model.fit(x, y, epochs=2, verbose=0)
+assert len(walks) == 1, len(walks)
+loaded = keras.models.clone_model(model)
+loaded.compile(model.optimizer.from_config(model.optimizer.get_config()), "mse", metrics=["mae"])
+walks.clear()
+loaded.evaluate(x, y, verbose=0)
+assert len(walks) == 1, len(walks)
+""",
+    "a_model_that_is_not_built_yet_trains_too": """
+import keras, numpy as np
+x, y = np.random.rand(100, 8).astype("float32"), np.eye(4)[np.arange(100) % 4]
+model = keras.Sequential([keras.layers.Dense(4, activation="softmax")])
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+assert len(model.fit(x, y, epochs=2, verbose=0).history["accuracy"]) == 2
+""",
     "loading_the_extension_twice_is_harmless": MODEL
     + """
 get_ipython().extension_manager.reload_extension("nbjudge.grading_kernel")
