@@ -116,26 +116,37 @@ class Bench:
     def series(self) -> list[str]:
         """All lessons for a class of 20, against nbgrader's time."""
         students, sample = self.size(20, 3), (1, 3)
-        table = _table("lesson", f"nbgrader, {students} (extrapolated) s", "nbjudge s", "ratio")
+        table = _table(
+            "lesson",
+            f"nbgrader, {students} (extrapolated) s",
+            "nbjudge s",
+            "ratio",
+            "kept, MB each",
+        )
         lessons = self.rig.judge.assignments
         few = {lesson: self.rig.grade_plain(lesson, sample[0]) for lesson in lessons}
         judged = self.rig.paced(lessons, students)
         more = {lesson: self.rig.grade_plain(lesson, sample[1]) for lesson in lessons}
-        before = 0.0
-        total = 0.0
+        before = total = kept = 0.0
         for lesson in lessons:
             line = Line.through((sample[0], few[lesson]), (sample[1], more[lesson]))
             plain = line.at(students)
             last = max(when for when, of in judged if of == lesson)
             took, before, total = last - before, last, total + plain
-            table.add_row(lesson, f"{plain:.0f}", f"{took:.1f}", f"{plain / took:.1f}x")
-        table.add_row("all", f"{total:.0f}", f"{before:.1f}", f"{total / before:.1f}x")
+            each = self.rig.kept(lesson) / students / 1e6
+            kept += each
+            table.add_row(
+                lesson, f"{plain:.0f}", f"{took:.1f}", f"{plain / took:.1f}x", f"{each:.2f}"
+            )
+        table.add_row(
+            "all", f"{total:.0f}", f"{before:.1f}", f"{total / before:.1f}x", f"{kept:.2f}"
+        )
         _show(
             f"The whole series for a class of {students}",
             table,
             f"nbgrader, a command a lesson, measured on {sample[0]} and {sample[1]} students and "
             "extrapolated lesson by lesson; nbjudge measured whole, in one command, its start-up "
-            "with the first lesson.",
+            "with the first lesson. Kept: receipts, snapshots and autograded notebooks.",
         )
         return [
             "the whole series",

@@ -155,6 +155,16 @@ class Rig:
                 raise FailedError(f"{len(found)} verdicts\n{said.read()[-3000:]}")
         return found
 
+    def kept(self, assignment: str) -> int:
+        """Return the bytes that grading a lesson with nbjudge left on the disk, for all students.
+
+        That is receipts, snapshots with their blobs, and autograded notebooks; not the gradebook.
+        """
+        folders = [self.home / part / assignment for part in ("receipts", "snapshots")]
+        folders += (self.judge.root / "autograded").glob(f"*/{assignment}")
+        files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+        return sum(path.stat().st_size for path in files)
+
     def autograde(self, *assignments: str) -> list[str]:
         """Return nbjudge's command."""
         return [sys.executable, "-m", "nbjudge", "autograde", *assignments, "--force"]
