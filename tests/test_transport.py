@@ -283,3 +283,17 @@ def test_what_a_model_keeps_track_of_arrives_as_it_was_set(value: Any) -> None:
     model = keras.Sequential([keras.layers.Dense(1)])
     model.loss = value  # TensorFlow wraps it, in classes that only look like lists and dicts
     assert there_and_back(value=model.loss)["value"] == value
+
+
+def test_a_model_that_a_test_built_arrives_unbuilt_again() -> None:
+    import keras
+
+    model = keras.Sequential([keras.layers.Dense(2)])
+    encoder = Encoder(max_bytes=1 << 24)
+    decoder = Decoder({}, lambda *_: None)
+    first = decoder.values(encoder.tree({"model": model}))["model"]
+    assert first(np.ones((1, 3))).shape == (1, 2)
+    model.compile("sgd", "mse")
+    again = decoder.values(encoder.tree({"model": model}))["model"]
+    assert again.compiled
+    assert not again.built

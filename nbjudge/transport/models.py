@@ -282,7 +282,7 @@ def _rebuild(decoder: Decoder, node: dict[str, Any]) -> Any:
     text = node["config"]
     kept = decoder.kept.setdefault(text, [])
     model = next((m for m in kept if not any(m is used for used in decoder.shared)), None)
-    if model is not None and model.compiled and node["compiled"] is None:
+    if model is not None and not _is_as_handed_over(model, node):
         kept.remove(model)
         model = None
     if model is None:
@@ -297,6 +297,15 @@ def _rebuild(decoder: Decoder, node: dict[str, Any]) -> Any:
         layer.trainable = bool(trainable)
     _assign(decoder, model.weights, node["weights"])
     return model
+
+
+def _is_as_handed_over(model: Any, node: dict[str, Any]) -> bool:
+    """Tell whether a kept model is still in the student's state, and no test took it further.
+
+    A test that calls a model builds it, and what is compiled cannot be undone.
+    """
+    has_been_built = len(model.weights) != len(node["weights"])
+    return not has_been_built and (node["compiled"] is not None or not model.compiled)
 
 
 def _assign(decoder: Decoder, variables: list[Any], nodes: list[Node]) -> None:
