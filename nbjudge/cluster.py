@@ -22,6 +22,7 @@ import json
 import os
 import queue
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -201,8 +202,8 @@ class ClusterPool:
                 if address not in self._told:
                     self._told.add(address)
                     self._say(
-                        f"the worker {address} gets no job: {differ} → install the same versions "
-                        "and data there, and start it again"
+                        f"the worker {about['name']} gets no job: {differ} → install the same "
+                        "versions and data there, and start it again"
                     )
             else:
                 self.workers += about["nthreads"]
@@ -247,7 +248,7 @@ def worker_options(of: Premises, workers: int, plugin: WorkerPlugin) -> dict[str
         "nthreads": workers,
         "resources": {tag(of): workers},
         "plugins": (plugin,),
-        "startup_information": {_NAME: lambda _: {_NAME: of, "nbjudge_pid": os.getpid()}},
+        "startup_information": {_NAME: lambda _: of},
         # no limit and a plain dict: nothing is spilled to a disk
         "memory_limit": 0,
         "data": dict,
@@ -369,7 +370,11 @@ async def _serve(
     with dask.config.set({"distributed.worker.profile.enabled": False}):
         try:
             worker = await Worker(
-                scheduler, local_directory=folder, death_timeout=_CONNECT_S, **options
+                scheduler,
+                name=f"{socket.gethostname()}-{os.getpid()}",
+                local_directory=folder,
+                death_timeout=_CONNECT_S,
+                **options,
             )
         except Exception as error:  # Dask raises OSError, ValueError, TypeError, by the address
             raise ClusterError(_no_scheduler(scheduler, error)) from error
