@@ -296,9 +296,9 @@ class Judging(WorkerPlugin):
 
     def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:
         """Stop a job that nobody wants any more; Dask alone would let it run to its end."""
-        running = self._running.get(str(key))
-        if running is not None and finish == "cancelled":
-            running.stop()
+        if start in ("executing", "long-running") and finish == "released":
+            with contextlib.suppress(KeyError):  # it has just ended
+                self._running[str(key)].stop()
 
 
 class _Stoppable:
@@ -339,14 +339,17 @@ def serve(scheduler: str, workers: int | None, say: Callable[[str], None]) -> No
         say: is told, in a line, when the worker is ready.
 
     Raises:
+        SandboxError: no process can be confined.
         ClusterError: this machine cannot grade, or the scheduler cannot be reached or has ended.
     """
     datasets.prepare_weights()
-    missing = [finding for finding in examine_machine() if finding.state == "missing"]
+    findings = examine_machine(start=False)  # the warm parent below is what starts
+    missing = [finding for finding in findings if finding.state == "missing"]
     if missing:
         lacks = "; ".join(f"{finding.what}: {finding.found}" for finding in missing)
         raise ClusterError(f"this machine cannot grade: {lacks} → {missing[0].mend}")
     with WarmParent() as parent, tempfile.TemporaryDirectory(prefix="nbjudge-worker-") as folder:
+        parent.start("student", Limits()).kill()  # or say now why none can be
         asyncio.run(_serve(scheduler, workers or os.cpu_count() or 1, parent, folder, say))
 
 

@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 
 LESSON = "03-one-hot"
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-TEXTS = ["README.md", "README.ko.md", "Makefile", "docs/authoring.md"]
+TEXTS = ["README.md", "README.ko.md", "Makefile", "docs/authoring.md", "docs/cluster.md"]
 runner = CliRunner()
 
 

@@ -20,11 +20,9 @@ from typing import IO, Any
 import msgpack
 import nbformat
 import pytest
-from typer.testing import CliRunner
 
-from nbjudge import cluster, grading, parcels
+from nbjudge import cli, cluster, grading, parcels
 from nbjudge.answers import fill, solutions
-from nbjudge.cli import app
 from nbjudge.cluster import ClusterPool
 from nbjudge.course import Cell, Course, read_notebook
 from nbjudge.engine import CellRun, Result, Values, Verdict
@@ -104,7 +102,7 @@ def scheduler() -> Iterator[str]:
     """The address of a scheduler, as `dask scheduler` starts one."""
     words = ["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
     with subprocess.Popen(
-        [sys.executable, *words, "--no-dashboard"],
+        [sys.executable, *words, "--dashboard-address", ":0"],
         env=_environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -315,7 +313,7 @@ def test_the_job_of_a_lost_worker_goes_to_another_and_counts_once(
         ending = f"-{lost.process.pid}"
         (address,) = [at for at, about in known.items() if str(about["name"]).endswith(ending)]
         found: list[int] = []
-        for number, result in pool.judge([sleeping(2)] * 8):
+        for number, result in pool.judge([sleeping(1)] * 8):
             if not found:
                 assert busy(pool)[address] > 0
                 lost.process.kill()
@@ -411,11 +409,11 @@ def test_with_no_worker_that_fits_the_run_is_given_up(
             list(pool.judge([QUICK]))
 
 
-def test_a_scheduler_without_any_worker_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_scheduler_without_any_worker_is_told() -> None:
     from distributed import LocalCluster
 
     with (
-        LocalCluster(n_workers=0, processes=False, dashboard_address=None) as empty,
+        LocalCluster(n_workers=0, processes=False, dashboard_address=":0") as empty,
         ClusterPool(empty.scheduler_address, wait_s=1) as pool,
         pytest.raises(ClusterError, match=r"no worker at \S+ for 1 s → nbjudge worker \S+://"),
     ):
@@ -449,16 +447,12 @@ def test_a_machine_without_a_sandbox_is_no_worker(grading_home: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("more", [["--workers", "2"], ["--without-sandbox"]], ids=" ".join)
+@pytest.mark.parametrize(("workers", "sandboxed"), [(2, True), (None, False)])
 def test_what_only_concerns_this_machine_does_not_go_with_a_scheduler(
-    tmp_path: Path, grading_home: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]
+    workers: int | None, sandboxed: bool
 ) -> None:
-    course = make_class(tmp_path / "course")
-    home_of(course, grading_home, monkeypatch)
-    words = ["autograde", ONE_HOT, "--scheduler", NOWHERE, "--course", str(course.root), *more]
-    shown = CliRunner().invoke(app, words)
-    assert shown.exit_code == 1
-    assert "leave out --workers and --without-sandbox" in " ".join(shown.stderr.split())
+    with pytest.raises(ClusterError, match="leave out --workers and --without-sandbox"):
+        cli._pool(workers, NOWHERE, 1, sandboxed=sandboxed)
 
 
 def test_faults_of_a_worker() -> None:
