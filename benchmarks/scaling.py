@@ -4,7 +4,8 @@
     python benchmarks/scaling.py --jobs 60 --most 20000
 
 Three kinds of rows. "jobs" are real submissions of 03-one-hot, one by one (the ideal is twice as
-many in the same time) and then by two workers of this machine, and by a Dask scheduler with two
+many in the same time), by two commands that
+know nothing of each other (what two cores of this machine can do), and then by two workers of this machine, and by a Dask scheduler with two
 `nbjudge worker --workers 1` processes on loopback. "waits" take the place of the judged function
 through `Waiting`, a Dask plugin of this file: a worker sleeps and answers with a real result, so
 that what remains is the machinery's. Their workers are simulated: Dask workers of one thread each
@@ -20,7 +21,6 @@ import multiprocessing
 import os
 import platform
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -36,7 +36,7 @@ from rich.console import Console
 from rich.table import Table
 from synthetic import ROOT
 
-from nbjudge import cluster, datasets, parcels
+from nbjudge import cluster, parcels
 from nbjudge.answers import fill, solutions
 from nbjudge.cluster import ClusterPool
 from nbjudge.course import Course
@@ -75,7 +75,8 @@ def main(
 ) -> None:
     """Print throughput beside the ideal, and the coordinating process's memory."""
     os.environ["NBJUDGE_HOME"] = tempfile.mkdtemp(prefix="nbjudge-scaling-")
-    datasets.prepare_weights(download=False)
+    prepare = "from nbjudge import datasets; datasets.prepare_weights(download=False)"
+    subprocess.run([sys.executable, "-c", prepare], check=True)  # TensorFlow stays out of here
     job, answer = _sample()
     console.print(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load "
@@ -132,6 +133,12 @@ def _accept(result: Result) -> None:
 def _real(job: Job, count: int) -> Iterator[tuple[str, int, int, float, float]]:
     with Pool(1) as pool:
         ideal = 2 * _rate(pool, job, count)
+    with _apart(_alone, (job, count // 2)) as one, _apart(_alone, (job, count // 2)) as other:
+        for said in (one, other):
+            said.recv()
+        for said in (one, other):
+            said.send("begin")
+        yield "jobs, two apart", 2, count, one.recv() + other.recv(), ideal
     with Pool(2) as pool:
         yield "jobs, this machine's pool", 2, count, _rate(pool, job, count), ideal
     with _dask(2) as scheduler, ClusterPool(scheduler) as through_dask:
@@ -219,8 +226,20 @@ def _memory(said: Connection, job: Job, answer: bytes, count: int) -> None:
             _through(pool, job, count)
             seconds = time.perf_counter() - begun
         cluster_said.send("enough")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # KiB on Linux
-    said.send((peak, count / seconds))
+    # not `ru_maxrss`, into which what the process was forked from counts as well
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    said.send((int(peak) / 1024, count / seconds))
+
+
+def _alone(said: Connection, job: Job, count: int) -> None:
+    """Say how many jobs a second one worker does, when told to begin."""
+    with Pool(1) as pool:
+        _through(pool, job, 4)
+        said.send("ready")
+        said.recv()
+        begun = time.perf_counter()
+        _through(pool, job, count)
+        said.send(count / (time.perf_counter() - begun))
 
 
 @contextlib.contextmanager
