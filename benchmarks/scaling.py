@@ -3,10 +3,10 @@
     python benchmarks/scaling.py                      # small sizes
     python benchmarks/scaling.py --jobs 60 --most 20000
 
-Three kinds of rows. "jobs" are real submissions of 03-one-hot, one by one (the ideal is twice as
-many in the same time), by two commands that
-know nothing of each other (what two cores of this machine can do), and then by two workers of this machine, and by a Dask scheduler with two
-`nbjudge worker --workers 1` processes on loopback. "waits" take the place of the judged function
+Three kinds of rows. "jobs" are real submissions of 03-one-hot; the ideal is twice what one worker
+does. "two apart" are two commands that know nothing of each other: what the cores give of it. Then
+come two workers of this machine, and a Dask scheduler with two `nbjudge worker --workers 1`
+processes on loopback. "waits" take the place of the judged function
 through `Waiting`, a Dask plugin of this file: a worker sleeps and answers with a real result, so
 that what remains is the machinery's. Their workers are simulated: Dask workers of one thread each
 in one other process, with the scheduler (`LocalCluster(processes=False)`); so all of them share
