@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,11 +33,11 @@ from nbjudge import watch as watch_of
 from nbjudge.collect import Arrived
 from nbjudge.course import Course, read_notebook
 from nbjudge.doctor import examine
-from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.errors import ClusterError, CourseError, NbjudgeError
 from nbjudge.export import Format
 from nbjudge.gradebook import gradebook_of, put_people
 from nbjudge.grading import Outcome, Submission
-from nbjudge.pool import Pool
+from nbjudge.pool import AnyPool, Pool
 from nbjudge.roster import read_roster
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
@@ -59,6 +59,14 @@ WithoutSandbox = Annotated[
     ),
 ]
 Workers = Annotated[int | None, typer.Option(help="Jobs at a time; one a core by default.")]
+Scheduler = Annotated[
+    str,
+    typer.Option(help="Grade on the workers of this Dask scheduler, for instance tcp://HOST:8786."),
+]
+WaitForWorker = Annotated[
+    float,
+    typer.Option(help="Seconds without any worker after which the run is given up."),
+]
 
 
 @app.callback()
@@ -159,6 +167,8 @@ def autograde(
     student: Annotated[str, typer.Option(help="Only this student's.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Also what is graded already.")] = False,
     workers: Workers = None,
+    scheduler: Scheduler = "",
+    wait_for_worker: WaitForWorker = 60.0,
     cell_timeout: Annotated[
         float, typer.Option(help="Seconds after which a cell is interrupted.")
     ] = Limits.cell_s,
@@ -179,7 +189,12 @@ def autograde(
         limits = Limits(cell_s=cell_timeout)
         if wanted:
             _release(here, sorted({submission.assignment for submission in wanted}))
-        outcomes = _grade(here, wanted, workers, limits, sandboxed=not without_sandbox)
+        sandboxed = not without_sandbox
+
+        def pool() -> AnyPool:
+            return _pool(workers, scheduler, wait_for_worker, sandboxed=sandboxed)
+
+        outcomes = _grade(here, wanted, pool, limits, sandboxed=sandboxed)
         _show_scores(here, selected)
         _exit_by(outcomes)
 
@@ -188,6 +203,8 @@ def autograde(
 def regrade(
     assignment: Annotated[str, typer.Argument(help="The lesson whose tests were corrected.")],
     workers: Workers = None,
+    scheduler: Scheduler = "",
+    wait_for_worker: WaitForWorker = 60.0,
     as_json: Json = False,
     without_sandbox: WithoutSandbox = False,
     course: CourseOption = Path(),
@@ -201,7 +218,7 @@ def regrade(
         here.select([assignment])
         _release(here, [assignment])
         datasets.prepare_weights()
-        with Pool(workers, sandboxed=not without_sandbox) as pool:
+        with _pool(workers, scheduler, wait_for_worker, sandboxed=not without_sandbox) as pool:
             outcomes = _follow(
                 grading.regrade(here, assignment, pool, Limits(), sandboxed=not without_sandbox),
                 "regrading",
@@ -242,6 +259,25 @@ def doctor(course: CourseOption = Path()) -> None:
             table.add_row(sign, finding.what, escape(finding.found), escape(finding.mend))
         console.print(table)
         raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
+
+
+@app.command()
+def worker(
+    scheduler: Annotated[str, typer.Argument(help="The scheduler's address: tcp://HOST:PORT.")],
+    workers: Workers = None,
+    home: Annotated[
+        Path, typer.Option(help="The folder in which .nbjudge/ holds the grading data.")
+    ] = Path(),
+) -> None:
+    """Grade on this machine what `--scheduler` sends, until Ctrl-C.
+
+    Looks first whether this machine can grade, as `doctor` does, and ends with a line where it
+    cannot.
+    """
+    with _course(home):
+        from nbjudge import cluster  # not everybody has Dask
+
+        cluster.serve(scheduler, workers, lambda line: print(line, flush=True))
 
 
 @app.command()
@@ -415,7 +451,10 @@ def demo(
         else:
             console.print("submitted/: left as it is, because there are submissions in it")
         wanted = grading.ungraded(here, grading.submissions(here, here.assignments))
-        outcomes = _grade(here, wanted, workers, Limits(), sandboxed=not without_sandbox)
+        sandboxed = not without_sandbox
+        outcomes = _grade(
+            here, wanted, lambda: Pool(workers, sandboxed=sandboxed), Limits(), sandboxed=sandboxed
+        )
         _feedback(here, here.assignments)
         _show_scores(here, here.assignments)
         _exit_by(outcomes)
@@ -540,7 +579,7 @@ def _release(course: Course, assignments: list[str]) -> None:
 def _grade(
     course: Course,
     wanted: list[Submission],
-    workers: int | None,
+    make_pool: Callable[[], AnyPool],
     limits: Limits,
     *,
     sandboxed: bool,
@@ -549,9 +588,26 @@ def _grade(
         return []
     datasets.prepare_weights()
     _show_data()
-    with Pool(workers, sandboxed=sandboxed) as pool:
+    with make_pool() as pool:
         graded = grading.grade(course, wanted, pool, limits, sandboxed=sandboxed)
         return _follow(graded, "grading", len(wanted))
+
+
+def _pool(workers: int | None, scheduler: str, wait_s: float, *, sandboxed: bool) -> AnyPool:
+    """Return workers on this machine or, where a scheduler is named, its own."""
+    if not scheduler:
+        return Pool(workers, sandboxed=sandboxed)
+    if workers is not None or not sandboxed:
+        raise ClusterError(
+            "--scheduler grades on other machines, with as many jobs as their workers take, in "
+            "their sandboxes → leave out --workers and --without-sandbox"
+        )
+    from nbjudge import cluster  # not everybody has Dask
+
+    def say(line: str) -> None:
+        errors.print(line, style="yellow", markup=False, soft_wrap=True)
+
+    return cluster.ClusterPool(scheduler, wait_s=wait_s, say=say)
 
 
 def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> list[Outcome]:

@@ -18,7 +18,7 @@ from nbjudge.engine import Result
 from nbjudge.errors import SubmissionError
 from nbjudge.gradebook import entries, gradebook_of, people
 from nbjudge.intake import HandIn
-from nbjudge.pool import Job, Pool
+from nbjudge.pool import AnyPool, Job
 from nbjudge.release import nbgrader_config
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
@@ -88,7 +88,7 @@ def ungraded(course: Course, among: Sequence[Submission]) -> list[Submission]:
 def grade(
     course: Course,
     wanted: Sequence[Submission],
-    pool: Pool,
+    pool: AnyPool,
     limits: Limits,
     *,
     sandboxed: bool = True,
@@ -97,6 +97,7 @@ def grade(
 
     Raises:
         SandboxError: the machine cannot run students' code.
+        ClusterError: no other machine can, where these were to do it.
     """
     lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
     how = circumstances(limits, sandboxed)
@@ -114,7 +115,7 @@ def grade(
 
 
 def regrade(
-    course: Course, assignment: str, pool: Pool, limits: Limits, *, sandboxed: bool = True
+    course: Course, assignment: str, pool: AnyPool, limits: Limits, *, sandboxed: bool = True
 ) -> Iterator[Outcome]:
     """Judge a whole class again, from the values that were kept, by the tests as they are now.
 
@@ -124,6 +125,7 @@ def regrade(
 
     Raises:
         SandboxError: the machine cannot run students' code.
+        ClusterError: no other machine can, where these were to do it.
     """
     lesson = course.lesson(assignment)
     store = Store(datasets.home())
@@ -150,7 +152,7 @@ def _judge_each(
     course: Course,
     lessons: dict[str, Lesson],
     wanted: Iterable[Submission],
-    pool: Pool,
+    pool: AnyPool,
     job: Callable[[HandIn], Job],
     save: Callable[[Gradebook, HandIn, Result], Outcome],
 ) -> Iterator[Outcome]:
@@ -238,6 +240,8 @@ def put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any
     """Keep the values that were judged and, last of all, write the receipt."""
     store = Store(datasets.home())
     store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
+    if result.sandbox:  # another machine's, which alone it was confined by
+        how = how | {"sandbox": result.sandbox}
     receipt = record.receipt(lesson, hand_in, result, how)
     store.keep_receipt(receipt)
     return Outcome(

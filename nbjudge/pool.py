@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Protocol
 
 from nbjudge import engine
 from nbjudge.course import Cell
 from nbjudge.engine import Result, Values
 from nbjudge.errors import SandboxError
 from nbjudge.sandbox import Limits
-from nbjudge.warm import WarmParent
+from nbjudge.warm import Parent, WarmParent
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,35 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     snapshot: Sequence[Values] = ()
     blobs: dict[bytes, bytes] = field(default_factory=dict)
+
+
+class AnyPool(Protocol):
+    """Where jobs are judged: `Pool` on this machine, `cluster.ClusterPool` on others.
+
+    Attributes:
+        workers: how many jobs at a time, as far as is known now.
+    """
+
+    workers: int
+
+    def judge(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Result]]:
+        """Judge jobs, and yield the number and the result of each, as they are done.
+
+        Jobs are taken when there is soon a worker for them, not all at once. A result is let go of
+        when the next one is asked for.
+
+        Raises:
+            SandboxError, ClusterError: no (further) job can be run.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what was started for it."""
+        ...
+
+    def __enter__(self) -> AnyPool: ...
+
+    def __exit__(self, *_: object) -> None: ...
 
 
 class Pool:
@@ -74,21 +104,11 @@ class Pool:
 
     def _judge(self, job: Job) -> Result:
         try:
-            return self._judged(job)
+            return judge_one(self._parent, job)
         except SandboxError:  # the next job would fare no better
             raise
         except Exception as error:  # a fault of nbjudge's costs this job, not the batch
             return Result(error=f"{type(error).__name__}: {error}")
-
-    def _judged(self, job: Job) -> Result:
-        if job.snapshot:
-            tests = [cell for cell in job.cells if cell.kind == "test"]
-            again = engine.rejudge(
-                self._parent, tests, job.imports, job.limits, job.snapshot, job.blobs
-            )
-            if again is not None:
-                return again
-        return engine.run(self._parent, job.cells, job.imports, job.limits)
 
     def close(self) -> None:
         """End all processes."""
@@ -99,3 +119,17 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def judge_one(parent: Parent, job: Job) -> Result:
+    """Judge one job, from kept values if that can be done.
+
+    Raises:
+        SandboxError: no process can be started.
+    """
+    if job.snapshot:
+        tests = [cell for cell in job.cells if cell.kind == "test"]
+        again = engine.rejudge(parent, tests, job.imports, job.limits, job.snapshot, job.blobs)
+        if again is not None:
+            return again
+    return engine.run(parent, job.cells, job.imports, job.limits)

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, Unicode
+from traitlets.log import get_logger
 
 from nbjudge import grading, intake, record
 from nbjudge.course import Course
+from nbjudge.errors import ClusterError
 from nbjudge.gradebook import opened
-from nbjudge.pool import Pool
+from nbjudge.pool import AnyPool, Pool
 from nbjudge.sandbox import Limits
 
 
@@ -40,6 +42,9 @@ class Judge(NbGraderPreprocessor):
     sandboxed = Bool(
         True, help="False runs students' code without a sandbox: only for code that you trust"
     ).tag(config=True)
+    scheduler = Unicode(
+        "", help="a Dask scheduler, tcp://HOST:PORT, whose workers judge; empty: this machine"
+    ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Judge `nb`, fill in its outputs, and record the points and a receipt."""
@@ -48,7 +53,7 @@ class Judge(NbGraderPreprocessor):
         lesson = course.lesson(about["assignment"])
         limits = Limits()
         job = grading.job_of(lesson, nb, limits)
-        ((_, result),) = _pool(self.sandboxed).judge([job])
+        ((_, result),) = _pool(self.sandboxed, self.scheduler).judge([job])
         if result.error:
             raise RuntimeError(f"the grader itself failed: {result.error}")
         record.fill_in(nb, result)
@@ -61,8 +66,19 @@ class Judge(NbGraderPreprocessor):
 
 
 @functools.cache
-def _pool(sandboxed: bool) -> Pool:
+def _pool(sandboxed: bool, scheduler: str) -> AnyPool:
     """Return this process's pool: nbgrader hands over one submission after the other."""
-    pool = Pool(1, sandboxed=sandboxed)
+    pool: AnyPool
+    if scheduler and not sandboxed:
+        raise ClusterError(
+            "workers of a scheduler have a sandbox → set only one of c.Judge.scheduler and "
+            "c.Judge.sandboxed"
+        )
+    if scheduler:
+        from nbjudge.cluster import ClusterPool  # not everybody has Dask
+
+        pool = ClusterPool(scheduler, say=get_logger().warning)
+    else:
+        pool = Pool(1, sandboxed=sandboxed)
     atexit.register(pool.close)
     return pool
