@@ -49,7 +49,7 @@ from nbjudge.parcels import (
     unpack_job,
     unpack_result,
 )
-from nbjudge.pool import Job, judge_one
+from nbjudge.pool import WAIT_S, Job, judge_one
 from nbjudge.sandbox import Limits
 from nbjudge.warm import Kind, Parent, Process, WarmParent
 
@@ -66,7 +66,6 @@ except ImportError as error:
         f"Dask is not installed here ({error}) → pip install 'nbjudge[cluster]'"
     ) from error
 
-WAIT_S = 60.0  # for a worker
 _CONNECT_S = 15.0  # for the scheduler
 _LOOK_EVERY_S = 1.0  # at the workers that there are
 _FETCH_S = 60.0  # after which a result is asked for again; its worker may be lost
@@ -83,13 +82,16 @@ class ClusterPool:
 
     Attributes:
         workers: how many jobs at a time; changes as workers come and go.
+        sandboxed: True, since workers without a sandbox get no job.
 
     Raises:
         ClusterError: no scheduler answers there.
     """
 
+    sandboxed = True
+
     def __init__(
-        self, scheduler: str, *, wait_s: float = WAIT_S, say: Callable[[str], None] = print
+        self, scheduler: str, *, wait_s: float = WAIT_S, say: Callable[[str], object] = print
     ) -> None:
         self.workers = 0
         self._scheduler = scheduler
@@ -98,17 +100,17 @@ class ClusterPool:
         self._premises = premises()
         self._tag = tag(self._premises)
         self._told: set[str] = set()
+        self._fitting: list[str] = []
         self._looked = self._had_workers = 0.0
         try:
             self._client = Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
         except Exception as error:  # Dask raises OSError, ValueError, TypeError, by the address
             raise ClusterError(_no_scheduler(scheduler, error)) from error
 
-    def judge(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Result]]:
-        """Judge jobs, and yield the number and the result of each, as they are done.
-
-        Jobs are taken when there is soon a worker for them, not all at once; those that have not
-        ended are cancelled when nobody listens any more.
+    def judge(
+        self, jobs: Iterable[Job], stop: threading.Event | None = None
+    ) -> Iterator[tuple[int, Result]]:
+        """Judge jobs as `AnyPool` says; when nobody listens any more, the others are cancelled.
 
         Raises:
             ClusterError: there was no worker for too long, or the scheduler is gone.
@@ -117,19 +119,25 @@ class ClusterPool:
         numbers: dict[Future, int] = {}
         done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         run = uuid.uuid4().hex
+        stopping = False
         self._looked, self._had_workers = 0.0, time.monotonic()
         try:
             while True:
                 self._look()
-                room = 2 * self.workers - len(numbers)
-                for number, job in islice(waiting, max(0, room)):
+                if not stopping and stop is not None and stop.is_set():
+                    stopping = True
+                    self._cancel_waiting(numbers)
+                room = 0 if stopping else max(0, 2 * self.workers - len(numbers))
+                for number, job in islice(waiting, room):
                     future = self._submit(job, f"{_NAME}-{run}-{number}")
                     numbers[future] = number
                     future.add_done_callback(done.put)
-                if not numbers and room > 0:
+                if not numbers and (stopping or room > 0):
                     return
                 try:
                     future = done.get(timeout=_LOOK_EVERY_S)
+                    if future not in numbers:  # it was cancelled here
+                        continue
                     result = self._result(future)
                 except queue.Empty:
                     continue
@@ -160,6 +168,20 @@ class ClusterPool:
             return self._client.submit(
                 judge_parcel, parcel, key=key, resources={self._tag: 1}, pure=False
             )
+
+    def _cancel_waiting(self, numbers: dict[Future, int]) -> None:
+        """Cancel, and take out of `numbers`, the jobs that no worker has begun."""
+        begun: set[str] = set()
+        try:
+            if self._fitting:
+                answers = self._client.run(running, workers=self._fitting, on_error="ignore")
+                begun.update(*answers.values())
+            waiting = [f for f in numbers if f.key not in begun and not f.done()]
+            self._client.cancel(waiting, force=True)
+        except Exception as error:
+            raise ClusterError(self._gone()) from error
+        for future in waiting:
+            del numbers[future]
 
     def _result(self, future: Future) -> Result:
         if future.cancelled() or self._client.status != "running":
@@ -193,7 +215,7 @@ class ClusterPool:
             raise ClusterError(self._gone()) from error
         if self._client.status != "running":
             raise ClusterError(self._gone())
-        self._looked, self.workers = now, 0
+        self._looked, self.workers, self._fitting = now, 0, []
         for address, about in known.items():
             there = about.get(_NAME)
             if there is None:  # somebody else's worker
@@ -207,6 +229,7 @@ class ClusterPool:
                     )
             else:
                 self.workers += about["nthreads"]
+                self._fitting.append(address)
         if self.workers:
             self._had_workers = now
         elif now - self._had_workers > self._wait_s:
@@ -228,6 +251,12 @@ def judge_parcel(parcel: bytes) -> bytes:
     worker = get_worker()
     answer: bytes = worker.plugins[_NAME].judge(parcel, str(worker.get_current_task()))
     return answer
+
+
+def running(dask_worker: Worker) -> list[str]:
+    """Return the keys of the jobs that a Dask worker has begun; what Dask calls there."""
+    keys: list[str] = dask_worker.plugins[_NAME].running()
+    return keys
 
 
 def tag(of: Premises) -> str:
@@ -294,6 +323,10 @@ class Judging(WorkerPlugin):
         finally:
             del self._running[key]
 
+    def running(self) -> list[str]:
+        """Return the keys of the jobs that have begun and not ended."""
+        return list(self._running)
+
     def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:
         """Stop a job that nobody wants any more; Dask alone would let it run to its end."""
         if start in ("executing", "long-running") and finish == "released":
@@ -309,6 +342,10 @@ class _Stoppable:
         self._parent = parent
         self._lock = threading.Lock()
         self._started: list[Process] = []
+
+    @property
+    def has_ended(self) -> bool:
+        return self._parent.has_ended
 
     def start(self, kind: Kind, limits: Limits) -> Process:
         with self._lock:
@@ -362,10 +399,11 @@ async def _serve(
     leaving = threading.Event()
 
     def leave(why: str) -> None:
+        if leaving.is_set():
+            threading.Event().wait()  # Dask's threads end with the process; the job has no result
         # at once and without a word to the scheduler, so that the job goes to another worker
-        if not leaving.is_set():
-            print(f"error: this worker ends: {why}", file=sys.stderr, flush=True)
-            os._exit(1)
+        print(f"error: this worker ends: {why}", file=sys.stderr, flush=True)
+        os._exit(1)
 
     of = premises()
     options = worker_options(of, workers, Judging(parent, of, leave))

@@ -16,9 +16,8 @@ from traitlets.log import get_logger
 
 from nbjudge import grading, intake, record
 from nbjudge.course import Course
-from nbjudge.errors import ClusterError
 from nbjudge.gradebook import opened
-from nbjudge.pool import AnyPool, Pool
+from nbjudge.pool import AnyPool, choose_pool
 from nbjudge.sandbox import Limits
 
 
@@ -53,14 +52,15 @@ class Judge(NbGraderPreprocessor):
         lesson = course.lesson(about["assignment"])
         limits = Limits()
         job = grading.job_of(lesson, nb, limits)
-        ((_, result),) = _pool(self.sandboxed, self.scheduler).judge([job])
+        pool = _pool(self.sandboxed, self.scheduler)
+        ((_, result),) = pool.judge([job])
         if result.error:
             raise RuntimeError(f"the grader itself failed: {result.error}")
         record.fill_in(nb, result)
         with opened(about["db_url"]) as gradebook:
             record.save_points(gradebook, lesson, about["notebook"], about["student"], nb, result)
         hand_in = intake.open_submission(course, lesson, about["student"])
-        how = grading.circumstances(limits, self.sandboxed)
+        how = grading.circumstances(limits, pool.sandboxed)
         grading.put_down(lesson, hand_in, result, how)
         return nb, resources
 
@@ -68,17 +68,7 @@ class Judge(NbGraderPreprocessor):
 @functools.cache
 def _pool(sandboxed: bool, scheduler: str) -> AnyPool:
     """Return this process's pool: nbgrader hands over one submission after the other."""
-    pool: AnyPool
-    if scheduler and not sandboxed:
-        raise ClusterError(
-            "workers of a scheduler have a sandbox → set only one of c.Judge.scheduler and "
-            "c.Judge.sandboxed"
-        )
-    if scheduler:
-        from nbjudge.cluster import ClusterPool  # not everybody has Dask
-
-        pool = ClusterPool(scheduler, say=get_logger().warning)
-    else:
-        pool = Pool(1, sandboxed=sandboxed)
+    say = get_logger().warning
+    pool = choose_pool(scheduler=scheduler, sandboxed=sandboxed, say=say)()
     atexit.register(pool.close)
     return pool

@@ -133,7 +133,12 @@ class Process:
 
 
 class Parent(Protocol):
-    """What `engine` needs of a `WarmParent`."""
+    """What `pool` and `engine` need of a `WarmParent`."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended; jobs that end after it were killed, and say nothing."""
+        ...
 
     def start(self, kind: Kind, limits: Limits) -> Process:
         """Start a confined process that serves as `kind`."""

@@ -20,14 +20,16 @@ from typing import IO, Any
 import msgpack
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
-from nbjudge import cli, cluster, grading, parcels
+from nbjudge import cli, cluster, engine, grading, parcels, sandbox, watch
+from nbjudge import pool as pool_module
 from nbjudge.answers import fill, solutions
 from nbjudge.cluster import ClusterPool
 from nbjudge.course import Cell, Course, read_notebook
 from nbjudge.engine import CellRun, Result, Values, Verdict
 from nbjudge.errors import ClusterError, SandboxError
-from nbjudge.pool import Job, Pool
+from nbjudge.pool import AnyPool, Job, Pool, choose_pool
 from nbjudge.release import generate, secret_lines
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
@@ -334,6 +336,33 @@ def test_who_stops_listening_leaves_the_cluster_clean(pool: ClusterPool) -> None
     assert sum(busy(pool).values()) == 0
 
 
+@pytest.mark.parametrize("which", ["local", "cluster"])
+def test_who_stops_gets_what_has_begun_and_nothing_else(
+    which: str, scheduler: str, two_workers: list[Worker]
+) -> None:
+    stop = threading.Event()
+    with choose_pool(2)() if which == "local" else ClusterPool(scheduler) as pool:
+        taken = 0
+
+        def jobs() -> Iterator[Job]:
+            nonlocal taken
+            for job in [sleeping(2), *[QUICK] * 20]:
+                taken += 1
+                yield job
+
+        found: list[int] = []
+        for number, result in pool.judge(jobs(), stop):
+            assert result.passed == {"test_answer_"}
+            found.append(number)
+            stop.set()
+        assert 0 in found  # one that took long, and was not the first to end
+        assert len(found) < taken < 20
+        assert len(list(pool.judge([QUICK] * 3))) == 3
+        assert list(pool.judge([QUICK], stop)) == []
+        if isinstance(pool, ClusterPool):
+            assert sum(busy(pool).values()) == 0
+
+
 def test_jobs_are_taken_when_there_is_soon_a_worker_for_them(pool: ClusterPool) -> None:
     taken, ended = 0, 0
 
@@ -357,6 +386,93 @@ def test_a_fault_in_the_class_reaches_who_asked_and_cancels_the_rest(pool: Clust
     with pytest.raises(KeyboardInterrupt):
         list(pool.judge(jobs()))
     assert [result.error for _, result in pool.judge([QUICK])] == [""]
+
+
+# ------------------------------------------------------------------------------ who may be asked
+
+
+def test_a_watch_grades_on_a_cluster(
+    tmp_path: Path,
+    grading_home: Path,
+    scheduler: str,
+    two_workers: list[Worker],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    course = make_class(tmp_path / "course")
+    store = home_of(course, grading_home, monkeypatch)
+    monkeypatch.setattr(pool_module, "Pool", None)  # nothing may be judged here
+    shown = CliRunner().invoke(
+        cli.app,
+        [
+            "watch",
+            "--once",
+            "--every",
+            "0.1",
+            "--scheduler",
+            scheduler,
+            "--course",
+            str(course.root),
+        ],
+    )
+    assert shown.exit_code == 0, shown.output
+    wanted = grading.submissions(course, list(STUDENTS))
+    assert sorted((r["student"], r["assignment"]) for r in receipts(store)) == sorted(wanted)
+    assert watch.status().n_graded == len(wanted)
+    assert {r["sandbox"] for r in receipts(store)} == {sandbox.description()}
+
+
+def test_a_watch_waits_for_a_cluster_and_says_so_once(
+    tmp_path: Path,
+    grading_home: Path,
+    scheduler: str,
+    two_workers: list[Worker],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    course = make_class(tmp_path / "course")
+    home_of(course, grading_home, monkeypatch)
+    monkeypatch.setattr(cluster, "_CONNECT_S", 0.2)
+    tries: list[int] = []
+    stop = threading.Event()
+    events: list[watch.Event] = []
+
+    def open_pool() -> AnyPool:
+        tries.append(1)
+        return choose_pool(scheduler=NOWHERE if len(tries) < 3 else scheduler)()
+
+    def say(event: watch.Event) -> None:
+        events.append(event)
+        if event.event == "graded":
+            stop.set()
+
+    watch.watch(course, [ONE_HOT], open_pool=open_pool, every=0.05, stop=stop, say=say)
+    (error,) = [event.error for event in events if event.event == "error"]
+    assert error.startswith(f"no scheduler answers at {NOWHERE}")
+    graded = [event for event in events if event.event == "graded"]
+    assert 1 <= len(graded) <= len(two_workers) + 1
+    assert watch.status().error == ""
+
+
+def test_the_settings_name_a_scheduler_and_options_are_stronger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = f"c = get_config()\nc.Judge.scheduler = {NOWHERE!r}\n"
+    (tmp_path / "nbgrader_config.py").write_text(settings)
+    course = Course(tmp_path)
+    opened: list[str] = []
+    monkeypatch.setattr(cluster, "ClusterPool", lambda address, **_: opened.append(address))
+    monkeypatch.setattr(pool_module, "Pool", lambda *_, **__: opened.append("here"))
+    for workers, address, sandboxed in (
+        (None, None, True),
+        (None, "tcp://other:1", True),
+        (None, "", True),
+        (1, None, True),
+        (None, None, False),
+    ):
+        cli._pool(course, workers, address, 1, sandboxed=sandboxed)()
+    assert opened == [NOWHERE, "tcp://other:1", "here", "here", "here"]
+
+
+# --------------------------------------------------------------------------- workers of all kinds
 
 
 UNFIT = """
@@ -452,7 +568,7 @@ def test_what_only_concerns_this_machine_does_not_go_with_a_scheduler(
     workers: int | None, sandboxed: bool
 ) -> None:
     with pytest.raises(ClusterError, match="leave out --workers and --without-sandbox"):
-        cli._pool(workers, NOWHERE, 1, sandboxed=sandboxed)
+        choose_pool(workers, NOWHERE, sandboxed=sandboxed)
 
 
 def test_faults_of_a_worker() -> None:
@@ -470,8 +586,21 @@ def test_faults_of_a_worker() -> None:
     assert left == ["no room"]
 
 
+def test_a_job_that_may_have_been_killed_from_outside_has_no_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left: list[str] = []
+    parent = Broken(SandboxError("no room"))
+    parent.has_ended = True
+    monkeypatch.setattr(engine, "run", lambda *_: Result())
+    cluster.Judging(parent, {}, left.append).judge(parcels.pack_job(QUICK, {}), "key")
+    assert left == ["the grading process has ended → nothing of this is recorded"]
+
+
 class Broken:
     """A warm parent that starts nothing."""
+
+    has_ended = False
 
     def __init__(self, error: Exception) -> None:
         self._error = error
