@@ -1,26 +1,32 @@
 """What grading side by side costs beside the students' own computation.
 
     python benchmarks/scaling.py                      # small sizes
-    python benchmarks/scaling.py --jobs 60 --most 20000
+    python benchmarks/scaling.py --jobs 80
+    python benchmarks/scaling.py --memory --most 20000
 
-Three kinds of rows. "jobs" are real submissions of 03-one-hot; the ideal is twice what one worker
-does. "two apart" are two commands that know nothing of each other: what the cores give of it. Then
-come two workers of this machine, and a Dask scheduler with two `nbjudge worker --workers 1`
-processes on loopback. "waits" take the place of the judged function
+Without `--memory`, two kinds of rows. "jobs" are real submissions of 03-one-hot; the ideal is twice
+what one worker does. "two apart" are two commands that know nothing of each other: what the cores
+give of it. Then come two workers of this machine, and a Dask scheduler with two
+`nbjudge worker --workers 1` processes on loopback. "waits" take the place of the judged function
 through `Waiting`, a Dask plugin of this file: a worker sleeps and answers with a real result, so
 that what remains is the machinery's. Their workers are simulated: Dask workers of one thread each
 in one other process, with the scheduler (`LocalCluster(processes=False)`); so all of them share
-one interpreter, which real ones do not. "memory" is what the coordinating process holds at its
-most while so many waits of 0 s pass through it.
+one interpreter, which real ones do not.
+
+With `--memory`: what the process holds that grades a class of 1,000 and more, all of it (opening
+hand-ins, points, notebooks, receipts, kept values) except that each job is answered at once with
+the result of a real one; by this machine's pool, and by 16 simulated workers of Dask.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,18 +36,23 @@ from itertools import repeat
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Annotated, Any
+from unittest import mock
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from synthetic import ROOT
 
-from nbjudge import cluster, parcels
+from nbjudge import cluster, grading, parcels
+from nbjudge import pool as pool_module
 from nbjudge.answers import fill, solutions
 from nbjudge.cluster import ClusterPool
 from nbjudge.course import Course
 from nbjudge.engine import Result
 from nbjudge.pool import AnyPool, Job, Pool
+from nbjudge.record import write_notebook
+from nbjudge.release import generate
+from nbjudge.sandbox import Limits
 
 LESSON = "03-one-hot"
 console = Console(highlight=False, width=100)
@@ -71,9 +82,10 @@ def main(
     jobs: Annotated[int, typer.Option(help="Real submissions in each row.")] = 20,
     wait: Annotated[float, typer.Option(help="Seconds that a wait takes.")] = 1.0,
     rounds: Annotated[int, typer.Option(help="Waits for each worker.")] = 10,
-    most: Annotated[int, typer.Option(help="Submissions of the largest memory row.")] = 5000,
+    memory: Annotated[bool, typer.Option("--memory", help="Only memory.")] = False,
+    most: Annotated[int, typer.Option(help="Submissions of the largest class.")] = 5000,
 ) -> None:
-    """Print throughput beside the ideal, and the coordinating process's memory."""
+    """Print throughput beside the ideal, or the grading process's memory."""
     os.environ["NBJUDGE_HOME"] = tempfile.mkdtemp(prefix="nbjudge-scaling-")
     prepare = "from nbjudge import datasets; datasets.prepare_weights(download=False)"
     subprocess.run([sys.executable, "-c", prepare], check=True)  # TensorFlow stays out of here
@@ -82,6 +94,9 @@ def main(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load "
         f"{os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
     )
+    if memory:
+        _show_memory(answer, most)
+        return
     table = Table("what", "workers", "jobs", "a second", "ideal", "of it")
     for name, workers, count, rate, ideal in (
         *_real(job, jobs),
@@ -90,13 +105,15 @@ def main(
         share = f"{100 * rate / ideal:.0f} %"
         table.add_row(name, str(workers), str(count), f"{rate:.2f}", f"{ideal:.2f}", share)
     console.print(table)
-    table = Table("submissions", "memory MiB", "a second")
-    count = 1000
-    while count <= most:
-        with _apart(_memory, (job, answer, count)) as said:
-            memory, rate = said.recv()
-        table.add_row(f"{count:,}", f"{memory:.0f}", f"{rate:.0f}")
-        count = count * 5 if count * 5 <= most or count == most else most
+
+
+def _show_memory(answer: bytes, most: int) -> None:
+    table = Table("pool", "submissions", "memory MiB", "at most", "a second")
+    for name, function in (("this machine's", _class_here), ("Dask", _class_on_dask)):
+        with _apart(function, (answer, most)) as said:
+            while (row := said.recv()) is not None:
+                count, now, peak, rate = row
+                table.add_row(name, f"{count:,}", f"{now:.0f}", f"{peak:.0f}", f"{rate:.0f}")
     console.print(table)
 
 
@@ -218,17 +235,83 @@ def _simulated(said: Connection, workers: int, wait_s: float, answer: bytes) -> 
         said.recv()
 
 
-def _memory(said: Connection, job: Job, answer: bytes, count: int) -> None:
-    """Say the most memory, in MiB, that this new process took for so many waits of 0 s."""
-    with _apart(_simulated, (16, 0.0, answer)) as cluster_said:
-        with ClusterPool(cluster_said.recv()) as pool:
-            begun = time.perf_counter()
-            _through(pool, job, count)
-            seconds = time.perf_counter() - begun
+class NoParent:
+    """Takes the place of a warm parent: nothing is started."""
+
+    has_ended = False
+
+    def __init__(self, **_: object) -> None:
+        pass
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def _class_here(said: Connection, answer: bytes, most: int) -> None:
+    def judge_one(*_: object) -> Result:
+        return parcels.unpack_result(answer)
+
+    with (
+        mock.patch.object(pool_module, "WarmParent", NoParent),
+        mock.patch.object(pool_module, "judge_one", judge_one),
+        Pool(2) as pool,
+    ):
+        _grade_class(said, pool, most)
+
+
+def _class_on_dask(said: Connection, answer: bytes, most: int) -> None:
+    with (
+        _apart(_simulated, (16, 0.0, answer)) as cluster_said,
+        ClusterPool(cluster_said.recv()) as pool,
+    ):
+        _grade_class(said, pool, most)
         cluster_said.send("enough")
+
+
+def _grade_class(said: Connection, pool: AnyPool, most: int) -> None:
+    """Say what this process holds after 1,000, 5,000, 20,000, ... submissions; at last None.
+
+    In MiB, now and at its most; and how many a second there were since the last row.
+    """
+    rows = [count for count in (1000, 5000, 20_000, 100_000) if count < most] + [most]
+    with tempfile.TemporaryDirectory(prefix="nbjudge-class-") as folder:
+        course = _make_class(Path(folder), most)
+        wanted = grading.submissions(course, [LESSON])
+        begun, before = time.perf_counter(), 0
+        for count, outcome in enumerate(grading.grade(course, wanted, pool, Limits()), 1):
+            if outcome.error:
+                raise RuntimeError(outcome.error)
+            if count in rows:
+                gc.collect()
+                now = time.perf_counter()
+                rate = (count - before) / (now - begun)
+                said.send((count, _memory_mib("VmRSS"), _memory_mib("VmHWM"), rate))
+                begun, before = now, count
+    said.send(None)
+
+
+def _memory_mib(which: str) -> float:
+    """Return this process's memory in MiB: "VmRSS" is now, "VmHWM" the most so far."""
     # not `ru_maxrss`, into which what the process was forked from counts as well
-    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    said.send((int(peak) / 1024, count / seconds))
+    (kib,) = re.findall(rf"{which}:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(kib) / 1024
+
+
+def _make_class(root: Path, students: int) -> Course:
+    """Make a course in which everybody handed in the same right answers."""
+    os.environ["NBJUDGE_HOME"] = str(root / ".nbjudge")
+    course = Course(root)
+    shutil.copytree(ROOT / "source" / LESSON, root / "source" / LESSON)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    generate(course, [LESSON])
+    notebook = fill(course.lesson(LESSON).notebook, solutions(course, LESSON))
+    first = course.submission("student-00000", LESSON)
+    write_notebook(first, notebook)
+    for number in range(1, students):
+        path = course.submission(f"student-{number:05}", LESSON)
+        path.parent.mkdir(parents=True)
+        path.hardlink_to(first)
+    return course
 
 
 def _alone(said: Connection, job: Job, count: int) -> None:
