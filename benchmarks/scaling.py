@@ -20,6 +20,7 @@ the result of a real one; by this machine's pool, and by 16 simulated workers of
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import multiprocessing
@@ -86,7 +87,8 @@ def main(
     most: Annotated[int, typer.Option(help="Submissions of the largest class.")] = 5000,
 ) -> None:
     """Print throughput beside the ideal, or the grading process's memory."""
-    os.environ["NBJUDGE_HOME"] = tempfile.mkdtemp(prefix="nbjudge-scaling-")
+    home = os.environ["NBJUDGE_HOME"] = tempfile.mkdtemp(prefix="nbjudge-scaling-")
+    atexit.register(shutil.rmtree, home)
     prepare = "from nbjudge import datasets; datasets.prepare_weights(download=False)"
     subprocess.run([sys.executable, "-c", prepare], check=True)  # TensorFlow stays out of here
     job, answer = _sample()
@@ -108,13 +110,15 @@ def main(
 
 
 def _show_memory(answer: bytes, most: int) -> None:
-    table = Table("pool", "submissions", "memory MiB", "at most", "a second")
-    for name, function in (("this machine's", _class_here), ("Dask", _class_on_dask)):
+    """Print a line for each size of class, as soon as it is known: the whole takes minutes."""
+    for name, function in (("this machine's pool", _class_here), ("Dask", _class_on_dask)):
         with _apart(function, (answer, most)) as said:
             while (row := said.recv()) is not None:
                 count, now, peak, rate = row
-                table.add_row(name, f"{count:,}", f"{now:.0f}", f"{peak:.0f}", f"{rate:.0f}")
-    console.print(table)
+                console.print(
+                    f"{name}: {count:,} submissions: {now:.0f} MiB, {peak:.0f} at its most; "
+                    f"{rate:.0f} a second"
+                )
 
 
 def _sample() -> tuple[Job, bytes]:

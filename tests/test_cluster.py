@@ -336,6 +336,56 @@ def test_who_stops_listening_leaves_the_cluster_clean(pool: ClusterPool) -> None
     assert sum(busy(pool).values()) == 0
 
 
+ABANDONED = """
+import sys
+from nbjudge.cluster import ClusterPool
+from tests.test_cluster import QUICK, sleeping
+
+for _ in ClusterPool(sys.argv[1]).judge([QUICK, *[sleeping(100)] * 5]):
+    print("ready", flush=True)
+"""
+
+
+def test_who_is_killed_leaves_the_cluster_clean(
+    tmp_path: Path, grading_home: Path, scheduler: str, pool: ClusterPool
+) -> None:
+    killed = Worker(["-c", ABANDONED, scheduler], grading_home, tmp_path / "killed")
+    killed.await_ready()
+    killed.process.kill()
+    killed.end()
+    begun = time.monotonic()
+    assert {number for number, _ in pool.judge([QUICK] * 4)} == {0, 1, 2, 3}
+    assert time.monotonic() - begun < 60
+    assert sum(busy(pool).values()) == 0
+
+
+def test_after_a_kill_the_next_run_grades_the_rest_and_nothing_twice(
+    tmp_path: Path,
+    grading_home: Path,
+    scheduler: str,
+    two_workers: list[Worker],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    course = make_class(tmp_path / "course")
+    store = home_of(course, grading_home, monkeypatch)
+    words = [sys.executable, "-m", "nbjudge", "autograde", "--json", "--scheduler", scheduler]
+    with subprocess.Popen(
+        words, cwd=course.root, env=_environment(), stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        first.kill()
+    before = {(receipt["student"], receipt["assignment"]) for receipt in receipts(store)}
+    assert before
+    second = subprocess.run(
+        words, cwd=course.root, env=_environment(), stdout=subprocess.PIPE, text=True, check=True
+    )
+    told = [json.loads(line) for line in second.stdout.splitlines()]
+    again = [(of["student"], of["assignment"]) for of in told]
+    wanted = grading.submissions(course, list(STUDENTS))
+    assert sorted([*before, *again]) == sorted(wanted)
+
+
 @pytest.mark.parametrize("which", ["local", "cluster"])
 def test_who_stops_gets_what_has_begun_and_nothing_else(
     which: str, scheduler: str, two_workers: list[Worker]
