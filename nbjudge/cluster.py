@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import hashlib
 import json
 import os
@@ -69,6 +70,7 @@ except ImportError as error:
 _CONNECT_S = 15.0  # for the scheduler
 _LOOK_EVERY_S = 1.0  # at the workers that there are
 _FETCH_S = 60.0  # after which a result is asked for again; its worker may be lost
+_LARGE_BYTES = 256 << 10  # of memory; see `_return_large_blocks`
 _NAME = "nbjudge"
 
 
@@ -102,6 +104,7 @@ class ClusterPool:
         self._told: set[str] = set()
         self._fitting: list[str] = []
         self._looked = self._had_workers = 0.0
+        _return_large_blocks()
         try:
             self._client = Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
         except Exception as error:  # Dask raises OSError, ValueError, TypeError, by the address
@@ -430,6 +433,16 @@ async def _serve(
         raise ClusterError(
             f"the scheduler at {scheduler} is gone → start it, and then this worker again"
         )
+
+
+def _return_large_blocks() -> None:
+    """Let glibc give large blocks back to the system as soon as they are freed.
+
+    A result is some MiB, and several threads read, copy and free it. glibc's threshold grows with
+    what is freed, so that such blocks come to lie in heaps between small ones that stay.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library
+        ctypes.CDLL(None).mallopt(-3, _LARGE_BYTES)  # M_MMAP_THRESHOLD
 
 
 def _no_scheduler(scheduler: str, error: Exception) -> str:

@@ -42,7 +42,9 @@ class Judge(NbGraderPreprocessor):
         True, help="False runs students' code without a sandbox: only for code that you trust"
     ).tag(config=True)
     scheduler = Unicode(
-        "", help="a Dask scheduler, tcp://HOST:PORT, whose workers judge; empty: this machine"
+        "",
+        help="a Dask scheduler, tcp://HOST:PORT, whose workers judge, for the commands of nbjudge "
+        "as well; empty: this machine",
     ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:

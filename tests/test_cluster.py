@@ -20,9 +20,10 @@ from typing import IO, Any
 import msgpack
 import nbformat
 import pytest
+from nbgrader.apps.api import NbGraderAPI
 from typer.testing import CliRunner
 
-from nbjudge import cli, cluster, engine, grading, parcels, sandbox, watch
+from nbjudge import cli, cluster, engine, grading, parcels, preprocessors, sandbox, watch
 from nbjudge import pool as pool_module
 from nbjudge.answers import fill, solutions
 from nbjudge.cluster import ClusterPool
@@ -30,7 +31,7 @@ from nbjudge.course import Cell, Course, read_notebook
 from nbjudge.engine import CellRun, Result, Values, Verdict
 from nbjudge.errors import ClusterError, SandboxError
 from nbjudge.pool import AnyPool, Job, Pool, choose_pool
-from nbjudge.release import generate, secret_lines
+from nbjudge.release import generate, nbgrader_config, secret_lines
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
 from nbjudge.transport import FrameError, unpack
@@ -500,6 +501,28 @@ def test_a_watch_waits_for_a_cluster_and_says_so_once(
     graded = [event for event in events if event.event == "graded"]
     assert graded
     assert watch.status().error == ""
+
+
+# nbgrader 0.9 with SQLAlchemy 2.1
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_nbgrader_and_formgrader_grade_on_a_cluster(
+    tmp_path: Path,
+    grading_home: Path,
+    scheduler: str,
+    two_workers: list[Worker],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    course = make_class(tmp_path / "course")
+    with (course.root / "nbgrader_config.py").open("a") as settings:
+        settings.write(f"\nc.Judge.scheduler = {scheduler!r}\n")
+    store = home_of(course, grading_home, monkeypatch)
+    monkeypatch.setattr(pool_module, "Pool", None)  # nothing may be judged here
+    told = NbGraderAPI(config=nbgrader_config(course)).autograde(ONE_HOT, "all-right")
+    preprocessors._pool(True, scheduler).close()
+    assert told["success"], told
+    receipt = store.receipt("all-right", ONE_HOT)
+    assert receipt is not None
+    assert receipt["points"] == receipt["max_points"]
 
 
 def test_the_settings_name_a_scheduler_and_options_are_stronger(
