@@ -14,6 +14,8 @@ The modules, in the order in which a submission meets them:
 `grading`            a class: which submissions need it, and what is put down
 `watch`              the same with nobody there: what lands, until it is stopped
 `pool`               submissions side by side, as jobs of plain data
+`cluster`            the same on other machines, through Dask
+`parcels`            jobs and results as bytes, for the way there and back
 `engine`             one submission: its cells here, its tests there, verdicts
 `warm`               processes to run them in, forked from one that is ready
 `warm_parent`        that one

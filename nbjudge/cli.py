@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,7 +37,7 @@ from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.export import Format
 from nbjudge.gradebook import gradebook_of, put_people
 from nbjudge.grading import Outcome, Submission
-from nbjudge.pool import Pool
+from nbjudge.pool import WAIT_S, AnyPool, choose_pool
 from nbjudge.roster import read_roster
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
@@ -59,6 +59,17 @@ WithoutSandbox = Annotated[
     ),
 ]
 Workers = Annotated[int | None, typer.Option(help="Jobs at a time; one a core by default.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        help="Grade on the workers of this Dask scheduler, for instance tcp://HOST:8786; "
+        "by default c.Judge.scheduler in nbgrader_config.py."
+    ),
+]
+WaitForWorker = Annotated[
+    float,
+    typer.Option(help="Seconds that a scheduler may be without any worker, before it is given up."),
+]
 
 
 @app.callback()
@@ -159,6 +170,8 @@ def autograde(
     student: Annotated[str, typer.Option(help="Only this student's.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Also what is graded already.")] = False,
     workers: Workers = None,
+    scheduler: Scheduler = None,
+    wait_for_worker: WaitForWorker = WAIT_S,
     cell_timeout: Annotated[
         float, typer.Option(help="Seconds after which a cell is interrupted.")
     ] = Limits.cell_s,
@@ -173,21 +186,24 @@ def autograde(
     """
     with _course(course, quiet=as_json) as here:
         selected = here.select(assignments)
+        open_pool = _pool(here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox)
         everything = grading.submissions(here, selected, student)
         wanted = everything if force else grading.ungraded(here, everything)
         console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
         limits = Limits(cell_s=cell_timeout)
         if wanted:
             _release(here, sorted({submission.assignment for submission in wanted}))
-        outcomes = _grade(here, wanted, workers, limits, sandboxed=not without_sandbox)
+        tally = _grade(here, wanted, open_pool, limits)
         _show_scores(here, selected)
-        _exit_by(outcomes)
+        _exit_by(tally)
 
 
 @app.command()
 def regrade(
     assignment: Annotated[str, typer.Argument(help="The lesson whose tests were corrected.")],
     workers: Workers = None,
+    scheduler: Scheduler = None,
+    wait_for_worker: WaitForWorker = WAIT_S,
     as_json: Json = False,
     without_sandbox: WithoutSandbox = False,
     course: CourseOption = Path(),
@@ -199,16 +215,17 @@ def regrade(
     """
     with _course(course, quiet=as_json) as here:
         here.select([assignment])
+        open_pool = _pool(here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox)
         _release(here, [assignment])
         datasets.prepare_weights()
-        with Pool(workers, sandboxed=not without_sandbox) as pool:
-            outcomes = _follow(
-                grading.regrade(here, assignment, pool, Limits(), sandboxed=not without_sandbox),
+        with open_pool() as pool:
+            tally = _follow(
+                grading.regrade(here, assignment, pool, Limits()),
                 "regrading",
                 len(grading.submissions(here, [assignment])),
             )
-        _show_changes(outcomes)
-        _exit_by(outcomes)
+        _show_changes(tally)
+        _exit_by(tally)
 
 
 @app.command()
@@ -242,6 +259,25 @@ def doctor(course: CourseOption = Path()) -> None:
             table.add_row(sign, finding.what, escape(finding.found), escape(finding.mend))
         console.print(table)
         raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
+
+
+@app.command()
+def worker(
+    scheduler: Annotated[str, typer.Argument(help="The scheduler's address: tcp://HOST:PORT.")],
+    workers: Workers = None,
+    home: Annotated[
+        Path, typer.Option(help="The folder in which .nbjudge/ holds the grading data.")
+    ] = Path(),
+) -> None:
+    """Grade on this machine what `--scheduler` sends, until Ctrl-C.
+
+    Looks first whether this machine can grade, as `doctor` does, and ends with a line where it
+    cannot.
+    """
+    with _course(home):
+        from nbjudge import cluster  # not everybody has Dask
+
+        cluster.serve(scheduler, workers, lambda line: print(line, flush=True))
 
 
 @app.command()
@@ -355,6 +391,8 @@ def watch(
         typer.Option(help="Collect first what lands in this folder's <lesson>/ folders."),
     ] = None,
     workers: Workers = None,
+    scheduler: Scheduler = None,
+    wait_for_worker: WaitForWorker = WAIT_S,
     without_sandbox: WithoutSandbox = False,
     course: CourseOption = Path(),
 ) -> None:
@@ -370,10 +408,11 @@ def watch(
         n_faults = watch_of.watch(
             here,
             selected,
-            workers=workers,
+            open_pool=_pool(
+                here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox
+            ),
             every=every,
             once=once,
-            sandboxed=not without_sandbox,
             collect=collect.Inbox(here, inbox, selected).bring if inbox else None,
             stop=stop,
             say=_show_event,
@@ -415,10 +454,10 @@ def demo(
         else:
             console.print("submitted/: left as it is, because there are submissions in it")
         wanted = grading.ungraded(here, grading.submissions(here, here.assignments))
-        outcomes = _grade(here, wanted, workers, Limits(), sandboxed=not without_sandbox)
+        tally = _grade(here, wanted, choose_pool(workers, sandboxed=not without_sandbox), Limits())
         _feedback(here, here.assignments)
         _show_scores(here, here.assignments)
-        _exit_by(outcomes)
+        _exit_by(tally)
 
 
 @app.command()
@@ -508,7 +547,7 @@ def _check_release(
         return []
     datasets.prepare_weights()
     sound = []
-    with _progress() as progress, Pool(workers, sandboxed=sandboxed) as pool:
+    with _progress() as progress, choose_pool(workers, sandboxed=sandboxed)() as pool:
         checked = release.check(course, assignments, drafts, pool)
         for assignment, faults in progress.track(
             checked, total=len(assignments), description="checking"
@@ -540,41 +579,80 @@ def _release(course: Course, assignments: list[str]) -> None:
 def _grade(
     course: Course,
     wanted: list[Submission],
-    workers: int | None,
+    open_pool: Callable[[], AnyPool],
     limits: Limits,
-    *,
-    sandboxed: bool,
-) -> list[Outcome]:
+) -> _Tally:
     if not wanted:
-        return []
+        return _Tally()
     datasets.prepare_weights()
     _show_data()
-    with Pool(workers, sandboxed=sandboxed) as pool:
-        graded = grading.grade(course, wanted, pool, limits, sandboxed=sandboxed)
-        return _follow(graded, "grading", len(wanted))
+    with open_pool() as pool:
+        return _follow(grading.grade(course, wanted, pool, limits), "grading", len(wanted))
 
 
-def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> list[Outcome]:
+def _pool(
+    course: Course, workers: int | None, scheduler: str | None, wait_s: float, *, sandboxed: bool
+) -> Callable[[], AnyPool]:
+    """Return what opens the pool that the options ask for; else the course's settings decide."""
+
+    def say(line: str) -> None:
+        errors.print(line, style="yellow", markup=False, soft_wrap=True)
+
+    if scheduler is None:
+        here = workers is not None or not sandboxed  # only this machine has such options
+        scheduler = "" if here else release.nbgrader_config(course).Judge.get("scheduler", "")
+    return choose_pool(workers, scheduler, wait_s=wait_s, sandboxed=sandboxed, say=say)
+
+
+@dataclasses.dataclass
+class _Tally:
+    """What is kept of outcomes that have been shown: of a large class, little.
+
+    Attributes:
+        judged: how many there were, with those that got no verdict.
+        failed: how many got none.
+        ran_student: for how many of the others code of the student's was run.
+        changed: those with another verdict than before.
+    """
+
+    judged: int = 0
+    failed: int = 0
+    ran_student: int = 0
+    changed: list[Outcome] = dataclasses.field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        self.judged += 1
+        if outcome.error:
+            self.failed += 1
+        else:
+            self.ran_student += outcome.ran_student
+            if outcome.changed:
+                self.changed.append(outcome)
+
+
+def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> _Tally:
     """Show a progress bar while submissions are judged, and a line for each that needs one."""
-    found = []
+    tally = _Tally()
+    slowest = 1.0  # what takes less is not worth a word
     with _progress() as progress:
         task = progress.add_task(what, total=total)
         for outcome in outcomes:
-            found.append(outcome)
+            tally.add(outcome)
             progress.advance(task)
             if console.quiet:  # --json
                 _print_json(outcome)
-            slowest = max(found, key=lambda o: o.seconds)
-            number = slowest.submission.assignment.split("-")[0]
-            about = f"slowest: {slowest.submission.student}/{number} {slowest.seconds:.0f} s"
-            progress.update(task, slow=escape(about) if slowest.seconds >= 1 else "")
+            if outcome.seconds >= slowest:
+                slowest = outcome.seconds
+                number = outcome.submission.assignment.split("-")[0]
+                about = f"slowest: {outcome.submission.student}/{number} {slowest:.0f} s"
+                progress.update(task, slow=escape(about))
             if outcome.error:
                 errors.print(outcome.error, style="yellow", markup=False, soft_wrap=True)
             for note in outcome.notes:
                 line = f"{outcome.submission.student}: {outcome.submission.assignment}: {note}"
                 progress.console.print(line, style="yellow", markup=False, soft_wrap=True)
-        progress.update(task, total=len(found))
-    return found
+        progress.update(task, total=tally.judged)
+    return tally
 
 
 def _show_event(event: watch_of.Event) -> None:
@@ -611,10 +689,9 @@ def _show_status(state: watch_of.State) -> None:
         console.print(line, markup=False, soft_wrap=True)
 
 
-def _exit_by(outcomes: list[Outcome]) -> None:
-    failed = [outcome for outcome in outcomes if outcome.error]
-    if failed:
-        errors.print(f"{len(failed)} submissions have no verdict; a line above says why for each")
+def _exit_by(tally: _Tally) -> None:
+    if tally.failed:
+        errors.print(f"{tally.failed} submissions have no verdict; a line above says why for each")
         raise typer.Exit(1)
 
 
@@ -624,22 +701,20 @@ def _print_json(outcome: Outcome) -> None:
     print(json.dumps(said, ensure_ascii=False), flush=True)
 
 
-def _show_changes(outcomes: list[Outcome]) -> None:
-    changed = [outcome for outcome in outcomes if not outcome.error and outcome.changed]
+def _show_changes(tally: _Tally) -> None:
     table = Table("student", "before", "after", "changed tests")
-    for outcome in sorted(changed, key=lambda o: o.submission):
+    for outcome in sorted(tally.changed, key=lambda o: o.submission):
         table.add_row(
             escape(outcome.submission.student),
             f"{outcome.before:g}",
             f"{outcome.points:g}",
             ", ".join(outcome.changed),
         )
-    if changed:
+    if tally.changed:
         console.print(table)
-    again = sum(outcome.ran_student for outcome in outcomes if not outcome.error)
     console.print(
-        f"{len(outcomes)} submissions judged again, {len(changed)} changed; "
-        f"students' code was run for {again}"
+        f"{tally.judged} submissions judged again, {len(tally.changed)} changed; "
+        f"students' code was run for {tally.ran_student}"
     )
 
 
@@ -727,7 +802,7 @@ def _try_answers(
     jobs = [corpus_of.trial(course, answer) for answer in corpus]
     counts: dict[tuple[str, str], list[int]] = {}
     faulty: dict[str, list[str]] = {}
-    with _progress() as progress, Pool(workers) as pool:
+    with _progress() as progress, choose_pool(workers)() as pool:
         task = progress.add_task("answers", total=len(jobs))
         for number, result in pool.judge(jobs):
             progress.advance(task)

@@ -22,7 +22,7 @@ from nbjudge.course import Cell
 from nbjudge.dependencies import names_of
 from nbjudge.sandbox import Limits
 from nbjudge.transport import VERSION, ClosedError, FrameError, unpack
-from nbjudge.warm import OverLimitError, Process, WarmParent
+from nbjudge.warm import OverLimitError, Parent, Process
 
 Status = Literal["passed", "failed", "not run"]
 
@@ -93,6 +93,7 @@ class Result:
         called_student: the test cells that called a student's function.
         error: why nothing was judged, through no fault of the student's; mostly empty.
         student_s, total_s: seconds in the student's cells, and altogether.
+        sandbox: what confined it, where that was on another machine.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
@@ -104,6 +105,7 @@ class Result:
     error: str = ""
     student_s: float = 0.0
     total_s: float = 0.0
+    sandbox: str = ""
 
     @property
     def passed(self) -> set[str]:
@@ -111,7 +113,7 @@ class Result:
         return {verdict.grade_id for verdict in self.verdicts if verdict.status == "passed"}
 
 
-def run(parent: WarmParent, cells: Sequence[Cell], imports: str, limits: Limits) -> Result:
+def run(parent: Parent, cells: Sequence[Cell], imports: str, limits: Limits) -> Result:
     """Run and judge one submission.
 
     Args:
@@ -143,7 +145,7 @@ def run(parent: WarmParent, cells: Sequence[Cell], imports: str, limits: Limits)
 
 
 def rejudge(
-    parent: WarmParent,
+    parent: Parent,
     tests: Sequence[Cell],
     imports: str,
     limits: Limits,
@@ -199,7 +201,7 @@ def _parts(cells: Sequence[Cell]) -> Iterator[tuple[int, list[Cell]]]:
 class _Student:
     """The student's side of one submission, whichever process it is in at the moment."""
 
-    def __init__(self, parent: WarmParent, limits: Limits, result: Result) -> None:
+    def __init__(self, parent: Parent, limits: Limits, result: Result) -> None:
         self._parent = parent
         self._limits = limits
         self._result = result
@@ -372,7 +374,7 @@ class _Judge:
 
     def __init__(
         self,
-        parent: WarmParent,
+        parent: Parent,
         limits: Limits,
         imports: str,
         student: _Student | None,

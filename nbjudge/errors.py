@@ -8,7 +8,8 @@
     ├── SubmissionError          one student's hand-in cannot be graded
     ├── PublishError             what students get cannot be put where they find it
     ├── DataError                the grading data or the pretrained weights cannot be had
-    └── SandboxError             students' code cannot be confined on this machine
+    ├── SandboxError             students' code cannot be confined on this machine
+    └── ClusterError             other machines that were to grade cannot be had
 
 Every message says what was wrong, where, and what to do.
 """
@@ -40,6 +41,10 @@ class DataError(NbjudgeError):
 
 class SandboxError(NbjudgeError):
     """Students' code cannot be confined here; nothing of theirs has been run."""
+
+
+class ClusterError(NbjudgeError):
+    """The machines that were to grade cannot be had; what is graded already stays graded."""
 
 
 class SubmissionError(NbjudgeError):

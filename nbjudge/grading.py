@@ -6,6 +6,7 @@ cannot be graded costs nobody else anything, and a run that is cut off goes on w
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from nbjudge.engine import Result
 from nbjudge.errors import SubmissionError
 from nbjudge.gradebook import entries, gradebook_of, people
 from nbjudge.intake import HandIn
-from nbjudge.pool import Job, Pool
+from nbjudge.pool import AnyPool, Job
 from nbjudge.release import nbgrader_config
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
@@ -88,18 +89,20 @@ def ungraded(course: Course, among: Sequence[Submission]) -> list[Submission]:
 def grade(
     course: Course,
     wanted: Sequence[Submission],
-    pool: Pool,
+    pool: AnyPool,
     limits: Limits,
-    *,
-    sandboxed: bool = True,
+    stop: threading.Event | None = None,
 ) -> Iterator[Outcome]:
     """Grade submissions, and yield what became of each, as it is put down.
 
+    When `stop` is set, those in hand are finished, and no others begun.
+
     Raises:
         SandboxError: the machine cannot run students' code.
+        ClusterError: no other machine can, where these were to do it.
     """
     lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
-    how = circumstances(limits, sandboxed)
+    how = circumstances(limits, pool.sandboxed)
     config = nbgrader_config(course)
 
     def job(hand_in: HandIn) -> Job:
@@ -110,12 +113,10 @@ def grade(
         record.save_submission(gradebook, course, lesson, hand_in, result, config)
         return put_down(lesson, hand_in, result, how)
 
-    yield from _judge_each(course, lessons, wanted, pool, job, save)
+    yield from _judge_each(course, lessons, wanted, pool, job, save, stop)
 
 
-def regrade(
-    course: Course, assignment: str, pool: Pool, limits: Limits, *, sandboxed: bool = True
-) -> Iterator[Outcome]:
+def regrade(course: Course, assignment: str, pool: AnyPool, limits: Limits) -> Iterator[Outcome]:
     """Judge a whole class again, from the values that were kept, by the tests as they are now.
 
     Only where a test calls a student's function, or reads what was not kept, the student's
@@ -124,11 +125,12 @@ def regrade(
 
     Raises:
         SandboxError: the machine cannot run students' code.
+        ClusterError: no other machine can, where these were to do it.
     """
     lesson = course.lesson(assignment)
     store = Store(datasets.home())
     before = {receipt["student"]: receipt for receipt in store.receipts(assignment)}
-    how = circumstances(limits, sandboxed)
+    how = circumstances(limits, pool.sandboxed)
     config = nbgrader_config(course)
 
     def job(hand_in: HandIn) -> Job:
@@ -150,9 +152,10 @@ def _judge_each(
     course: Course,
     lessons: dict[str, Lesson],
     wanted: Iterable[Submission],
-    pool: Pool,
+    pool: AnyPool,
     job: Callable[[HandIn], Job],
     save: Callable[[Gradebook, HandIn, Result], Outcome],
+    stop: threading.Event | None = None,
 ) -> Iterator[Outcome]:
     """Open hand-ins when there is soon a worker for them, judge them, and save what comes of it.
 
@@ -175,7 +178,7 @@ def _judge_each(
             yield job(hand_in)
 
     with gradebook_of(course) as gradebook:
-        for number, result in pool.judge(jobs()):
+        for number, result in pool.judge(jobs(), stop):
             hand_in = opened.pop(number)
             while refused:
                 yield refused.pop(0)
@@ -238,6 +241,8 @@ def put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any
     """Keep the values that were judged and, last of all, write the receipt."""
     store = Store(datasets.home())
     store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
+    if result.sandbox:  # another machine's, which alone it was confined by
+        how = how | {"sandbox": result.sandbox}
     receipt = record.receipt(lesson, hand_in, result, how)
     store.keep_receipt(receipt)
     return Outcome(

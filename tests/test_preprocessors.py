@@ -211,7 +211,7 @@ def graded(
             pass
         patch.setenv("NBJUDGE_HOME", str(theirs.root / ".nbjudge"))
         command = nbgrader(theirs, "autograde", ONE_HOT)
-        patch.setattr(preprocessors, "_pool", lambda sandboxed: pool)
+        patch.setattr(preprocessors, "_pool", lambda *_: pool)
         api = NbGraderAPI(config=nbgrader_config(theirs))
         answers = {student: api.autograde(SAMPLES, student) for student in CLASS}
         yield Graded(theirs, ours, command, answers)

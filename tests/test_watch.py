@@ -18,12 +18,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from nbjudge import datasets, grading, intake, watch
+from nbjudge import datasets, grading, intake, pool, watch
 from nbjudge.answers import fill, solutions
 from nbjudge.cli import app
 from nbjudge.course import Course, read_notebook
 from nbjudge.errors import CourseError, SandboxError
 from nbjudge.grading import Outcome, Submission
+from nbjudge.pool import choose_pool
 from nbjudge.record import write_notebook
 from nbjudge.release import generate
 from nbjudge.store import Store
@@ -80,7 +81,7 @@ class Night:
         self.stop = threading.Event()
         self.ended: list[object] = []
         self._came = threading.Condition()
-        options = {"every": BRIEF_S, "workers": 1, **options}
+        options = {"every": BRIEF_S, "open_pool": choose_pool(1), **options}
 
         def run() -> None:
             try:
@@ -119,8 +120,8 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> list[Submission]:
     """Let grading give everybody a point at once; returns what was graded, in order."""
     graded: list[Submission] = []
 
-    class NoPool(watch._Pool):
-        def __init__(self, *_: object, **__: object) -> None:
+    class NoParent:
+        def __init__(self, **_: object) -> None:
             pass
 
         def close(self) -> None:
@@ -131,7 +132,7 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> list[Submission]:
             graded.append(submission)
             yield put_down(course, submission)
 
-    monkeypatch.setattr(watch, "_Pool", NoPool)
+    monkeypatch.setattr(pool, "WarmParent", NoParent)
     monkeypatch.setattr(grading, "grade", grade)
     return graded
 
