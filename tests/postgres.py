@@ -105,7 +105,8 @@ def new_database(server: str, name: str) -> str:
     with engine.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    url: str = make_url(server).set(database=name).render_as_string(hide_password=False)
+    return url
 
 
 if __name__ == "__main__" and not find_postgres():
