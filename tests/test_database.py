@@ -397,10 +397,14 @@ def test_sqlite_that_another_program_holds_is_a_line(
 
 def test_a_turn_is_whole_or_not_at_all(url: str) -> None:
     with opened(url) as gradebook:
-        with pytest.raises(ZeroDivisionError), database.turn(gradebook.db) as db:
-            db.add(Student(id="nobody"))
-            db.flush()
-            raise ZeroDivisionError
+        def fail() -> None:
+            with database.turn(gradebook.db) as db:
+                db.add(Student(id="nobody"))
+                db.flush()
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            fail()
         assert gradebook.students == []
         with database.turn(gradebook.db) as db:
             db.add(Student(id="somebody"))
