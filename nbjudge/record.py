@@ -294,7 +294,7 @@ def _entry(db: Session, assignment: str, notebook_id: str, student: str) -> _Ent
     cells = [tuple(row[9:]) for row in found if row[9] is not None]
     about: list[Any] = list(found[0][:9])
     about[2] = about[2] is not None
-    return _Entry(*about, cells)
+    return _Entry(*about, cells=cells)
 
 
 def _made(db: Session, entry: _Entry, hand_in: HandIn) -> _Entry:

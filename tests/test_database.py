@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import (
+    Base,
     Comment,
     Grade,
     Gradebook,
@@ -207,7 +208,7 @@ def test_what_a_person_wrote_survives_whoever_grades(bare: Course) -> None:
 def test_everything_that_reads_the_gradebook_reads_postgresql(
     tmp_path: Path, postgres_url: str
 ) -> None:
-    found = []
+    found: list[tuple[bytes, dict[str, dict[str, float]], list[str]]] = []
     for url in (f"sqlite:///{tmp_path}/grades.db", postgres_url):
         course = course_on(tmp_path / f"course{len(found)}", url)
         list(grade_class(course, [LESSON], STUDENTS))
@@ -276,7 +277,7 @@ def rows(url: str) -> dict[str, Counter[tuple[object, ...]]]:
     with engine.connect() as connection:
         found = {
             table.name: Counter(tuple(row) for row in connection.execute(select(table)))
-            for table in database.Base.metadata.sorted_tables
+            for table in Base.metadata.sorted_tables
         }
     engine.dispose()
     return found
@@ -397,6 +398,7 @@ def test_sqlite_that_another_program_holds_is_a_line(
 
 def test_a_turn_is_whole_or_not_at_all(url: str) -> None:
     with opened(url) as gradebook:
+
         def fail() -> None:
             with database.turn(gradebook.db) as db:
                 db.add(Student(id="nobody"))
