@@ -292,9 +292,9 @@ def _entry(db: Session, assignment: str, notebook_id: str, student: str) -> _Ent
     if not found:
         raise MissingEntry(f"no notebook {notebook_id} in {assignment}")
     cells = [tuple(row[9:]) for row in found if row[9] is not None]
-    about: list[Any] = list(found[0][:9])
+    about: list[Any] = [*found[0][:9], cells]
     about[2] = about[2] is not None
-    return _Entry(*about, cells=cells)
+    return _Entry(*about)
 
 
 def _made(db: Session, entry: _Entry, hand_in: HandIn) -> _Entry:
