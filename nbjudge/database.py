@@ -77,7 +77,8 @@ def url_of(name: str) -> str:
 
 def shown(url: str | URL) -> str:
     """Return a URL as it may be shown, without its password."""
-    return str(make_url(url).render_as_string(hide_password=True))
+    rendered: str = make_url(url).render_as_string(hide_password=True)
+    return rendered
 
 
 @contextmanager
@@ -135,9 +136,10 @@ def turn(db: Session) -> Iterator[Session]:
 
 
 def insert_into(db: Session, into: Any) -> Any:
-    """Return an INSERT that can say what happens to rows that are there already."""
+    """Return an INSERT, into a class's table, that can say what happens to rows that are there."""
     kind = db.get_bind().dialect.name
-    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[kind](into)
+    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[kind]
+    return insert(into.__table__)  # without what the ORM would add
 
 
 @contextmanager

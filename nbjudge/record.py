@@ -11,7 +11,8 @@ import binascii
 import platform
 import re
 import shutil
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -185,7 +186,7 @@ def save_points(
     """
     with turn(gradebook.db) as db:
         entry = _entry(db, lesson.assignment, notebook_id, student)
-        if entry is None:
+        if entry.id is None:
             raise MissingEntry(f"no entry of {student} in {lesson.assignment}")
         _write_points(db, lesson, entry, notebook, result)
 
@@ -199,7 +200,6 @@ def save_submission(
     config: Config,
 ) -> None:
     """Write what nbgrader's own autograding would have written: notebook, entries, penalties."""
-    notebook_id = hand_in.path.stem
     notebook = hand_in.notebook
     source = lesson.notebook.metadata
     notebook.metadata["kernelspec"] = source.get("kernelspec", {})
@@ -208,114 +208,163 @@ def save_submission(
     _copy_beside(hand_in.path, folder)
     write_notebook(folder / hand_in.path.name, notebook)
 
+    save_entry(gradebook, lesson, hand_in, result, config)
+
+
+def save_entry(
+    gradebook: Gradebook, lesson: Lesson, hand_in: HandIn, result: Result, config: Config
+) -> None:
+    """Write a submission into nbgrader's gradebook, in one transaction: entry, points, penalty.
+
+    Raises:
+        MissingEntry: the lesson was never released.
+    """
+    notebook_id = hand_in.path.stem
     with turn(gradebook.db) as db:
-        _make_entry(db, hand_in)
         entry = _entry(db, hand_in.assignment, notebook_id, hand_in.student)
-        if entry is None:
-            raise MissingEntry(f"no notebook {notebook_id} in {hand_in.assignment}")
-        _write_points(db, lesson, entry, notebook, result)
+        entry = _made(db, entry, hand_in)
+        _write_points(db, lesson, entry, hand_in.notebook, result)
         _write_penalty(db, entry, hand_in.student, config)
 
 
-def _entry(db: Session, assignment: str, notebook_id: str, student: str) -> Any | None:
-    """Return what the gradebook knows of a submission before its points; None for no entry."""
-    return db.execute(
+@dataclass(frozen=True)
+class _Entry:
+    """What the gradebook knows of a submission before its points.
+
+    Attributes:
+        id: of the submitted notebook; None where there is none yet.
+        submission_id: of the submission; None where there is none yet.
+        is_known: whether the student is.
+        assignment_id, notebook_id: what was handed in.
+        timestamp, extension, duedate, penalty: as nbgrader has them.
+        cells: the lesson's cells: id, name, type, and the checksum of what was given out.
+    """
+
+    id: str | None
+    submission_id: str | None
+    is_known: bool
+    assignment_id: str
+    notebook_id: str
+    timestamp: datetime | None
+    extension: timedelta | None
+    duedate: datetime | None
+    penalty: float | None
+    cells: list[tuple[str, str, str, str | None]]
+
+
+def _entry(db: Session, assignment: str, notebook_id: str, student: str) -> _Entry:
+    """Ask in one query, because each costs a way to the server and back."""
+    cell, released, its, submission = (
+        table.__table__ for table in (BaseCell, SourceCell, SubmittedNotebook, SubmittedAssignment)
+    )
+    found = db.execute(
         select(
-            SubmittedNotebook.id,
-            SubmittedNotebook.notebook_id,
-            SubmittedNotebook.late_submission_penalty.label("penalty"),
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
+            its.c.id,
+            submission.c.id,
+            Student.id,
+            Assignment.id,
+            Notebook.id,
+            submission.c.timestamp,
+            submission.c.extension,
             Assignment.duedate,
+            its.c.late_submission_penalty,
+            cell.c.id,
+            cell.c.name,
+            cell.c.type,
+            released.c.checksum,
         )
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .where(
-            Assignment.name == assignment,
-            Notebook.name == notebook_id,
-            SubmittedAssignment.student_id == student,
+        .select_from(Assignment)
+        .join(Notebook, Notebook.assignment_id == Assignment.id)
+        .outerjoin(cell, cell.c.notebook_id == Notebook.id)
+        .outerjoin(
+            released, (released.c.notebook_id == Notebook.id) & (released.c.name == cell.c.name)
         )
-    ).one_or_none()
+        .outerjoin(Student, Student.id == student)
+        .outerjoin(
+            submission,
+            (submission.c.assignment_id == Assignment.id) & (submission.c.student_id == student),
+        )
+        .outerjoin(
+            its, (its.c.assignment_id == submission.c.id) & (its.c.notebook_id == Notebook.id)
+        )
+        .where(Assignment.name == assignment, Notebook.name == notebook_id)
+    ).all()
+    if not found:
+        raise MissingEntry(f"no notebook {notebook_id} in {assignment}")
+    cells = [tuple(row[9:]) for row in found if row[9] is not None]
+    about: list[Any] = [*found[0][:9], cells]
+    about[2] = about[2] is not None
+    return _Entry(*about)
 
 
-def _make_entry(db: Session, hand_in: HandIn) -> None:
+def _made(db: Session, entry: _Entry, hand_in: HandIn) -> _Entry:
     """Make what is not there yet of a student's entry, and note when they handed in.
 
-    Somebody may press Formgrader's button at this moment: each statement therefore leaves what
-    is there already.
+    Somebody may press Formgrader's button at this moment, and does not stand in line: each
+    statement leaves what is there already, and what came of it is asked for again.
     """
-    db.execute(insert_into(db, Student).values(id=hand_in.student).on_conflict_do_nothing())
-    notebooks = db.execute(
-        select(Notebook.id, Notebook.assignment_id)
-        .join(Assignment, Assignment.id == Notebook.assignment_id)
-        .where(Assignment.name == hand_in.assignment)
-    ).all()
-    if not notebooks:
-        raise MissingEntry(f"no assignment {hand_in.assignment}")
-    of = {"assignment_id": notebooks[0].assignment_id, "student_id": hand_in.student}
-    submission = insert_into(db, SubmittedAssignment)
-    if hand_in.handed_in:
-        submission = submission.values(**of, timestamp=utils.parse_utc(hand_in.handed_in))
-        submission = submission.on_conflict_do_update(
-            index_elements=list(of), set_={"timestamp": submission.excluded.timestamp}
+    at = utils.parse_utc(hand_in.handed_in) if hand_in.handed_in else entry.timestamp
+    if entry.id is None:
+        if not entry.is_known:
+            db.execute(insert_into(db, Student).on_conflict_do_nothing(), {"id": hand_in.student})
+        if entry.submission_id is None:
+            submission = insert_into(db, SubmittedAssignment).on_conflict_do_nothing()
+            of = {"assignment_id": entry.assignment_id, "student_id": hand_in.student}
+            db.execute(submission, {**of, "timestamp": at})
+            entry = _entry(db, hand_in.assignment, hand_in.path.stem, hand_in.student)
+        db.execute(
+            insert_into(db, SubmittedNotebook).on_conflict_do_nothing(),
+            {"notebook_id": entry.notebook_id, "assignment_id": entry.submission_id},
         )
-    else:
-        submission = submission.values(**of).on_conflict_do_nothing()
-    db.execute(submission)
-    submission_id = db.execute(select(SubmittedAssignment.id).filter_by(**of)).scalar_one()
-    rows = [{"notebook_id": each.id, "assignment_id": submission_id} for each in notebooks]
-    db.execute(insert_into(db, SubmittedNotebook).values(rows).on_conflict_do_nothing())
+        entry = _entry(db, hand_in.assignment, hand_in.path.stem, hand_in.student)
+    if at != entry.timestamp:
+        table = SubmittedAssignment.__table__
+        where = table.c.id == entry.submission_id
+        db.execute(table.update().where(where).values(timestamp=at))
+    return replace(entry, timestamp=at)
 
 
-def _write_points(db: Session, lesson: Lesson, entry: Any, notebook: Any, result: Result) -> None:
-    cells, released = BaseCell.__table__, SourceCell.__table__
-    known = db.execute(
-        select(cells.c.id, cells.c.name, cells.c.type, released.c.checksum)
-        .outerjoin(
-            released,
-            (released.c.notebook_id == cells.c.notebook_id) & (released.c.name == cells.c.name),
-        )
-        .where(cells.c.notebook_id == entry.notebook_id)
-    ).all()
+def _write_points(
+    db: Session, lesson: Lesson, entry: _Entry, notebook: Any, result: Result
+) -> None:
     answers = {
         cell.metadata["nbgrader"]["grade_id"]: cell
         for cell in notebook.cells
         if utils.is_solution(cell)
     }
     judged, unjudged, remarks, unremarked = [], [], [], []
-    for cell in known:
-        row = {"cell_id": cell.id, "notebook_id": entry.id}
-        if cell.type in ("GradeCell", "TaskCell"):
-            test = lesson.tests.get(cell.name)
+    for cell_id, name, kind, checksum in entry.cells:
+        row = {"cell_id": cell_id, "notebook_id": entry.id}
+        if kind in ("GradeCell", "TaskCell"):
+            test = lesson.tests.get(name)
             if test is None:
                 unjudged.append({**row, "needs_manual_grade": True})
             else:
                 points = test.points if test.grade_id in result.passed else 0.0
                 judged.append({**row, "auto_score": points, "needs_manual_grade": False})
-        if cell.type in ("SolutionCell", "TaskCell"):
-            answer = answers.get(cell.name)
+        if kind in ("SolutionCell", "TaskCell"):
+            answer = answers.get(name)
             if answer is None:
                 unremarked.append(row)
             else:
-                blank = cell.checksum == utils.compute_checksum(answer)
+                blank = checksum == utils.compute_checksum(answer)
                 remarks.append({**row, "auto_comment": "No response." if blank else None})
     one = ["cell_id", "notebook_id"]
-    if judged:
-        grades = insert_into(db, Grade).values(judged)
-        by_hand = Grade.__table__.c.manual_score.is_not(None)
-        kept = {"auto_score": grades.excluded.auto_score, "needs_manual_grade": by_hand}
-        db.execute(grades.on_conflict_do_update(index_elements=one, set_=kept))
-    if remarks:
-        comments = insert_into(db, Comment).values(remarks)
-        said = {"auto_comment": comments.excluded.auto_comment}
-        db.execute(comments.on_conflict_do_update(index_elements=one, set_=said))
-    for of, rows in ((Grade, unjudged), (Comment, unremarked)):
+    grades, comments = insert_into(db, Grade), insert_into(db, Comment)
+    by_hand = Grade.__table__.c.manual_score.is_not(None)
+    kept = {"auto_score": grades.excluded.auto_score, "needs_manual_grade": by_hand}
+    said = {"auto_comment": comments.excluded.auto_comment}
+    for statement, rows in (
+        (grades.on_conflict_do_update(index_elements=one, set_=kept), judged),
+        (grades.on_conflict_do_nothing(), unjudged),
+        (comments.on_conflict_do_update(index_elements=one, set_=said), remarks),
+        (comments.on_conflict_do_nothing(), unremarked),
+    ):
         if rows:
-            db.execute(insert_into(db, of).values(rows).on_conflict_do_nothing())
+            db.execute(statement, rows)
 
 
-def _write_penalty(db: Session, entry: Any, student: str, config: Config) -> None:
+def _write_penalty(db: Session, entry: _Entry, student: str, config: Config) -> None:
     """Write what being late costs, as nbgrader's `AssignLatePenalties` does it.
 
     That opens the gradebook anew, where it could not see what is not committed yet.
