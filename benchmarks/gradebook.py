@@ -1,34 +1,39 @@
 """How many submissions a second the gradebook takes, on SQLite and on PostgreSQL.
 
-    python -m benchmarks.gradebook [students]
+    python -m benchmarks.gradebook
+    python -m benchmarks.gradebook --there 20000    # in a gradebook that is full already
 
-Nothing is run: the results are made up, and only what is written is measured, in new databases,
-each of which waits for the disk as it does in a course.
+Nothing is run: the results are made up, and only what is written is measured, in databases of its
+own, each of which waits for the disk as it does in a course. Grading puts down together what was
+judged in the meantime, at most two submissions for each worker. "new" and "again" are the gradebook
+alone, "with files" is a new submission with its autograded notebook and its receipt.
 """
 
 from __future__ import annotations
 
-import copy
 import os
-import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shutil import copytree
+from typing import Annotated, Any
 
-from nbgrader.api import Gradebook
-from traitlets.config import Config
+import typer
 
-from nbjudge import record
+from nbjudge import grading, record
 from nbjudge.course import Course, Lesson, read_notebook
 from nbjudge.engine import Result, Verdict
-from nbjudge.gradebook import entries, gradebook_of
+from nbjudge.gradebook import gradebook_of
 from nbjudge.intake import HandIn
+from nbjudge.record import Judged
 from nbjudge.release import generate, nbgrader_config
+from nbjudge.sandbox import Limits
 from tests.postgres import HOW_TO_INSTALL, find_postgres, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "03-one-hot"
+AT_A_TIME = 1, 4, 16  # alone; with two workers; with eight
 
 
 def course_on(root: Path, url: str = "") -> Course:
@@ -44,11 +49,10 @@ def course_on(root: Path, url: str = "") -> Course:
     return course
 
 
-def hand_in_of(course: Course, lesson: Lesson, student: str) -> HandIn:
-    """Return a hand-in of the notebook as it was given out."""
+def hand_in_of(course: Course, student: str, notebook: Any) -> HandIn:
+    """Return a hand-in of a notebook."""
     path = course.submission(student, LESSON)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    notebook = copy.deepcopy(read_notebook(course.release(LESSON)))
+    path.parent.mkdir(parents=True)
     return HandIn(student, LESSON, path, "", "2026-03-01 10:00:00 UTC", notebook, [], [])
 
 
@@ -62,50 +66,62 @@ def result_of(lesson: Lesson) -> Result:
     )
 
 
-def write_all(
-    gradebook: Gradebook, course: Course, hand_ins: list[HandIn], config: Config
-) -> tuple[float, float, float]:
-    """Return submissions a second: new ones, the points of these again, and read."""
-    lesson = course.lesson(LESSON)
-    result = result_of(lesson)
-    begin = time.perf_counter()
-    for hand_in in hand_ins:
-        record.save_entry(gradebook, lesson, hand_in, result, config)
-    saved = time.perf_counter()
-    for hand_in in hand_ins:
-        name, notebook = hand_in.path.stem, hand_in.notebook
-        record.save_points(gradebook, lesson, name, hand_in.student, notebook, result)
-    again = time.perf_counter()
-    assert len(list(entries(gradebook, LESSON))) == len(hand_ins)
-    read = time.perf_counter()
-    n = len(hand_ins)
-    return n / (saved - begin), n / (again - saved), n / (read - again)
+def per_second(what: Callable[[Sequence[Judged]], object], judged: list[Judged], n: int) -> float:
+    """Return how many submissions a second something does with `n` of them at a time."""
+    begun = time.perf_counter()
+    for at in range(0, len(judged), n):
+        what(judged[at : at + n])
+    return len(judged) / (time.perf_counter() - begun)
 
 
-def measure(what: str, students: int, url: str = "") -> None:
-    """Print a line about one kind of database."""
+def measure(what: str, students: int, there: int, url: str = "") -> None:
+    """Print lines about one kind of database, with so many submissions in it already."""
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".benchmark-") as scratch:
         course = course_on(Path(scratch), url)
-        lesson = course.lesson(LESSON)
-        hand_ins = [hand_in_of(course, lesson, f"s{n:04}") for n in range(students)]
-        config = nbgrader_config(course)
+        lesson, config = course.lesson(LESSON), nbgrader_config(course)
+        notebook = read_notebook(course.release(LESSON))
+        result, how = result_of(lesson), grading.circumstances(Limits(), sandboxed=False)
+
+        def judged(kind: str, how_many: int) -> list[Judged]:
+            return [
+                Judged(lesson, hand_in_of(course, f"{kind}{number:05}", notebook), result)
+                for number in range(how_many)
+            ]
+
         with gradebook_of(course) as gradebook:
-            new, again, read = write_all(gradebook, course, hand_ins, config)
-    print(f"{what:12} {new:10.0f} {again:14.0f} {read:10.0f}")
+
+            def entries_of(some: Sequence[Judged]) -> None:
+                record.save_entries(gradebook, some, config)
+
+            def all_of(some: Sequence[Judged]) -> None:
+                record.save_submissions(gradebook, course, some, config)
+                for one in some:
+                    grading.put_down(lesson, one.hand_in, one.result, how)
+
+            for at in range(0, there, 500):
+                entries_of(judged(f"there-{at}-", min(500, there - at)))
+            for n in AT_A_TIME:
+                new = judged(f"new-{n}-", students)
+                figures = [per_second(entries_of, new, n) for _ in range(2)]
+                figures.append(per_second(all_of, judged(f"whole-{n}-", students), n))
+                shown = "".join(f"{figure:12.0f}" for figure in figures)
+                print(f"{what:12}{there:8}{n:12}{shown}", flush=True)
 
 
-def main() -> None:
+def main(
+    students: Annotated[int, typer.Option(help="How many submissions are measured.")] = 200,
+    there: Annotated[int, typer.Option(help="How many are in the gradebook before.")] = 0,
+) -> None:
     """Measure each kind of database."""
-    students = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    print(f"submissions a second, of {students} in {LESSON}")
-    print(f"{'':12} {'new':>10} {'points again':>14} {'read':>10}")
-    measure("SQLite", students)
+    print(f"submissions a second, {students} of {LESSON}")
+    print(f"{'':12}{'there':>8}{'at a time':>12}{'new':>12}{'again':>12}{'with files':>12}")
+    measure("SQLite", students, there)
     if not find_postgres():
         print(HOW_TO_INSTALL)
         return
     with postgres(durable=True) as url:
-        measure("PostgreSQL", students, url)
+        measure("PostgreSQL", students, there, url)
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from nbjudge import engine
 from nbjudge.course import Cell
@@ -58,6 +58,16 @@ class Pool:
         Raises:
             SandboxError: the machine cannot run any (further) job.
         """
+        return chain.from_iterable(self.judge_together(jobs))
+
+    def judge_together(self, jobs: Iterable[Job]) -> Iterator[list[tuple[int, Result]]]:
+        """Do as `judge` does, and yield all together that were done in the meantime.
+
+        These are never more than twice as many as there are workers.
+
+        Raises:
+            SandboxError: the machine cannot run any (further) job.
+        """
         waiting = enumerate(jobs)
         numbers: dict[Future[Result], int] = {}
         with ThreadPoolExecutor(self.workers) as threads:
@@ -67,8 +77,8 @@ class Pool:
                         numbers[threads.submit(self._judge, job)] = number
                     if not numbers:
                         return
-                    for done in wait(numbers, return_when=FIRST_COMPLETED).done:
-                        yield numbers.pop(done), done.result()
+                    done = wait(numbers, return_when=FIRST_COMPLETED).done
+                    yield [(numbers.pop(one), one.result()) for one in done]
             finally:  # whoever stops listening wants no further jobs started
                 threads.shutdown(wait=True, cancel_futures=True)
 

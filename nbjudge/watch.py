@@ -231,14 +231,14 @@ class _Pool(Pool):
         super().__init__(workers, sandboxed=sandboxed)
         self._stop = stop
 
-    def judge(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Result]]:
-        for number, result in super().judge(takewhile(lambda _: not self._stop.is_set(), jobs)):
-            if result is _NOT_BEGUN:
-                continue
-            if self._parent.has_ended:
+    def judge_together(self, jobs: Iterable[Job]) -> Iterator[list[tuple[int, Result]]]:
+        while_wanted = takewhile(lambda _: not self._stop.is_set(), jobs)
+        for results in super().judge_together(while_wanted):
+            begun = [(number, result) for number, result in results if result is not _NOT_BEGUN]
+            if begun and self._parent.has_ended:
                 # whoever stopped the watch stopped its jobs as well: they say nothing about anybody
                 raise SandboxError("the grading process has ended → nothing of this is recorded")
-            yield number, result
+            yield begun
 
     def _judge(self, job: Job) -> Result:
         return _NOT_BEGUN if self._stop.is_set() else super()._judge(job)

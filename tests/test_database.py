@@ -8,8 +8,9 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -26,16 +27,22 @@ from nbgrader.api import (
     Course as CourseRow,
 )
 from sqlalchemy import create_engine, func, inspect, select, text
+from traitlets.config import Config
 from typer.testing import CliRunner
 
 from nbjudge import database, export, feedback, grading, record, report
 from nbjudge.answers import fill, solutions
 from nbjudge.cli import app
-from nbjudge.course import Course, read_notebook
+from nbjudge.course import Course, Lesson, read_notebook
+from nbjudge.engine import Result
 from nbjudge.errors import CourseError
 from nbjudge.gradebook import entries, gradebook_of, opened
+from nbjudge.grading import Outcome
 from nbjudge.intake import open_submission
+from nbjudge.pool import Job, Pool
+from nbjudge.record import Judged
 from nbjudge.release import generate, nbgrader_config
+from nbjudge.sandbox import Limits
 from nbjudge.store import Store
 from tests.conftest import ROOT
 from tests.graded_class import grade_class
@@ -68,9 +75,13 @@ print("ready", flush=True)
 sys.stdin.readline()
 release.generate(course, ["03-one-hot"])  # nbgrader takes the lesson out and puts it back
 with gradebook_of(course) as gradebook:
-    for student in students[number:] + students[:number]:
-        hand_in = open_submission(course, lesson, student)
-        record.save_submission(gradebook, course, lesson, hand_in, result_of(lesson), config)
+    own = students[number:] + students[:number]
+    for at in range(0, len(own), number + 1):
+        judged = [
+            record.Judged(lesson, open_submission(course, lesson, student), result_of(lesson))
+            for student in own[at : at + number + 1]
+        ]
+        record.save_submissions(gradebook, course, judged, config)
 """
 
 
@@ -140,6 +151,96 @@ def expect_once(course: Course, points: dict[str, float]) -> None:
         }
         assert gradebook.db.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
         assert len(gradebook.db.query(CourseRow).all()) == 2  # nbgrader's default one, and this
+
+
+class AllAtOnce(Pool):
+    """Runs nothing: everybody's tests pass but one, and all are done at the same time."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.result = result_of(lesson, "test_decode_shape")
+
+    def judge_together(self, jobs: Iterable[Job]) -> Iterator[list[tuple[int, Result]]]:
+        yield [(number, self.result) for number, _ in enumerate(jobs)]
+
+
+@pytest.fixture
+def graded_at_once(bare: Course, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Outcome]]:
+    """Grade, all together, what is not graded yet."""
+    monkeypatch.setenv("NBJUDGE_HOME", str(bare.root / ".nbjudge"))
+    generate(bare, [LESSON])
+    hand_in(bare, STUDENTS)
+
+    def grade() -> list[Outcome]:
+        wanted = grading.ungraded(bare, grading.submissions(bare, [LESSON]))
+        pool = AllAtOnce(bare.lesson(LESSON))
+        return list(grading.grade(bare, wanted, pool, Limits(), sandboxed=False))
+
+    return grade
+
+
+def test_what_is_done_together_is_put_down_together(
+    bare: Course, graded_at_once: Callable[[], list[Outcome]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = []
+    honest = record.save_entries
+
+    def save_entries(gradebook: Gradebook, judged: list[Judged], config: Config) -> None:
+        sizes.append(len(judged))
+        honest(gradebook, judged, config)
+
+    monkeypatch.setattr(record, "save_entries", save_entries)
+    assert {outcome.points for outcome in graded_at_once()} == {9.0}
+    assert sizes == [STUDENTS]
+    expect_once(bare, {f"s{n:02}": 9.0 for n in range(STUDENTS)})
+    assert graded_at_once() == []
+
+
+@pytest.mark.parametrize("where", ["_points", "keep_receipt"])
+def test_a_crash_between_gradebook_and_receipts_loses_nothing(
+    bare: Course,
+    graded_at_once: Callable[[], list[Outcome]],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+) -> None:
+    calls = []
+
+    def third_crashes(honest: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*words: Any) -> Any:
+            calls.append(words)
+            if len(calls) == 3:
+                raise SystemExit
+            return honest(*words)
+
+        return call
+
+    owner = record if where == "_points" else Store
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, where, third_crashes(getattr(owner, where)))
+        with pytest.raises(SystemExit):
+            graded_at_once()
+    with gradebook_of(bare) as gradebook:
+        recorded = {entry.student for entry in entries(gradebook, LESSON)}
+    claimed = {r["student"] for r in Store(bare.root / ".nbjudge").receipts(LESSON)}
+    # in the gradebook all of them or none, and nobody has a receipt for what is not there
+    assert len(recorded) == (0 if where == "_points" else STUDENTS)
+    assert claimed == (set() if where == "_points" else {"s00", "s01"})
+    assert len(graded_at_once()) == STUDENTS - len(claimed)
+    expect_once(bare, {f"s{n:02}": 9.0 for n in range(STUDENTS)})
+
+
+def test_whoever_stops_listening_finds_a_receipt_for_everything_in_the_gradebook(
+    bare: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBJUDGE_HOME", str(bare.root / ".nbjudge"))
+    generate(bare, [LESSON])
+    hand_in(bare, 3)
+    pool = AllAtOnce(bare.lesson(LESSON))
+    wanted = grading.submissions(bare, [LESSON])
+    outcomes = grading.grade(bare, wanted, pool, Limits(), sandboxed=False)
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    expect_once(bare, {"s00": 9.0, "s01": 9.0, "s02": 9.0})
+    assert grading.ungraded(bare, wanted) == []
 
 
 def test_several_write_the_same_submissions_at_once(bare: Course) -> None:
@@ -220,12 +321,12 @@ def test_what_a_person_wrote_survives_whoever_grades(bare: Course) -> None:
     with gradebook_of(bare) as ours, gradebook_of(bare) as theirs:
         for _ in range(2):
             handed = open_submission(bare, lesson, "s00")
-            record.save_submission(ours, bare, lesson, handed, result_of(lesson), config)
+            record.save_submissions(ours, bare, [Judged(lesson, handed, result_of(lesson))], config)
             grade = theirs.find_grade("test_one_hot_rows", "one_hot", LESSON, "s00")
             grade.manual_score, grade.extra_credit = 0.5, 1.0
             theirs.find_comment("decode", "one_hot", LESSON, "s00").manual_comment = "좋아요"
             theirs.db.commit()
-        record.save_submission(ours, bare, lesson, handed, result_of(lesson), config)
+        record.save_submissions(ours, bare, [Judged(lesson, handed, result_of(lesson))], config)
         (entry,) = entries(ours, LESSON)
     score = entry.scores["test_one_hot_rows"]
     assert (score.points, score.auto, score.needs_manual_grade) == (1.5, 2.0, True)
@@ -288,7 +389,8 @@ def test_a_late_hand_in_costs_what_nbgraders_plugin_says(bare: Course) -> None:
         for due in ("2026-03-01 10:00:00 UTC", "2026-03-03 10:00:00 UTC"):
             gradebook.update_or_create_assignment(LESSON, duedate=due)
             handed = open_submission(bare, lesson, "s00")
-            record.save_submission(gradebook, bare, lesson, handed, result_of(lesson), config)
+            judged = Judged(lesson, handed, result_of(lesson))
+            record.save_submissions(gradebook, bare, [judged], config)
             (entry,) = entries(gradebook, LESSON)
             found.append((entry.penalty, entry.points))
     assert found == [(10.0, 0.0), (0.0, 10.0)]
@@ -439,7 +541,18 @@ def test_a_turn_is_whole_or_not_at_all(url: str) -> None:
         assert [student.id for student in again.students] == ["somebody"]
 
 
-def test_nbgrader_itself_waits_for_sqlite(tmp_path: Path) -> None:
+def test_nbgrader_itself_waits_for_sqlite_and_for_the_disk(tmp_path: Path) -> None:
+    names = ("busy_timeout", "journal_mode", "synchronous")
     with Gradebook(f"sqlite:///{tmp_path}/grades.db") as gradebook:
-        wait = gradebook.db.execute(text("PRAGMA busy_timeout")).scalar()
-    assert wait == database.WAIT_S * 1000
+        found = [gradebook.db.execute(text(f"PRAGMA {name}")).scalar() for name in names]
+    full = 2
+    assert found == [database.WAIT_S * 1000, "truncate", full]
+
+
+def test_a_journal_that_somebody_has_chosen_stays(tmp_path: Path) -> None:
+    path = tmp_path / "grades.db"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    with opened(f"sqlite:///{path}") as gradebook:
+        assert gradebook.db.execute(text("PRAGMA journal_mode")).scalar() == "wal"

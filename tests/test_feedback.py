@@ -469,7 +469,8 @@ def put_down(course: Course, student: str, result: Result) -> None:
     hand_in = intake.open_submission(course, course.lesson(LESSON), student)
     config = nbgrader_config(course)
     with NbGraderAPI(config=config).gradebook as gradebook:
-        record.save_submission(gradebook, course, course.lesson(LESSON), hand_in, result, config)
+        judged = record.Judged(course.lesson(LESSON), hand_in, result)
+        record.save_submissions(gradebook, course, [judged], config)
 
 
 def passed(course: Course) -> Result:
