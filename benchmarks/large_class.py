@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -38,6 +37,13 @@ COMMANDS = {
     "export": ["export", "--format", "canvas"],
     "feedback": ["feedback"],
 }
+# in a small process between, as Linux counts what the one was that started it
+_MEMORY_OF = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)  # 1 where a student has no LMS id
+assert done.returncode in (0, 1)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 console = Console(highlight=False, width=100)
 
 
@@ -77,18 +83,18 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
 
 
 def _measured(course: Course, command: list[str]) -> tuple[str, str]:
-    """Return a command's seconds, and the most memory that any command has needed so far."""
+    """Return a command's seconds and the most memory that it needed."""
     begun = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "nbjudge", *command],
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY_OF, sys.executable, "-m", "nbjudge", *command],
         cwd=course.root,
         env=os.environ | {"NBJUDGE_HOME": str(course.root / ".nbjudge")},
-        stdout=subprocess.DEVNULL,
-        check=False,  # 1 where a student has no LMS id
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # KiB on Linux
-    return f"{seconds:.1f}", f"{peak:.0f}"
+    return f"{seconds:.1f}", f"{int(done.stdout) / 1024:.0f}"  # KiB on Linux
 
 
 if __name__ == "__main__":
