@@ -1,8 +1,8 @@
 """What an attack gets out of nbgrader alone and out of nbjudge: `tests/attacks/` through both.
 
-    python benchmarks/attacks.py                           # all, about three quarters of an hour
-    python benchmarks/attacks.py --only fork               # those with "fork" in their name
-    python benchmarks/attacks.py --engine nbgrader --results attacks.json
+    python -m benchmarks.attacks                           # all, about three quarters of an hour
+    python -m benchmarks.attacks --only fork               # those with "fork" in their name
+    python -m benchmarks.attacks --engine nbgrader --results attacks.json
 
 With `--results` a run that was cut off goes on where it stopped, and an attack that is another one
 than the last time is run again.
@@ -57,8 +57,8 @@ from typing import Annotated, Any, Literal
 import typer
 from nbgrader.api import Gradebook, MissingEntry
 from rich.console import Console
-from synthetic import ROOT, descendants
 
+from benchmarks.synthetic import ROOT, descendants
 from nbjudge import feedback, grading, record, sandbox
 from nbjudge.answers import solutions
 from nbjudge.course import Course

@@ -1,7 +1,7 @@
 """Every kind of damage, on every accepted answer: what was mended, and whose points are kept.
 
-    python benchmarks/damage.py                # as a Markdown table, some minutes
-    python benchmarks/damage.py --every 6      # every sixth answer, as the tests do it
+    python -m benchmarks.damage                # as a Markdown table, some minutes
+    python -m benchmarks.damage --every 6      # every sixth answer, as the tests do it
 
 An answer keeps its points where grading gets the same cells as if nothing had happened.
 """
@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 from rich.progress import track
-from synthetic import ROOT
 
+from benchmarks.synthetic import ROOT
 from nbjudge.course import Course
 
 sys.path.insert(0, str(ROOT))

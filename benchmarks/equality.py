@@ -1,13 +1,13 @@
 """The same submission earns the same points: on every run, with any number of workers.
 
-    python benchmarks/equality.py sample                  # the sample class
-    python benchmarks/equality.py corpus --every 20       # every 20th answer of the corpus
-    python benchmarks/equality.py corpus 03-one-hot       # all answers to one lesson
+    python -m benchmarks.equality sample                  # the sample class
+    python -m benchmarks.equality corpus --every 20       # every 20th answer of the corpus
+    python -m benchmarks.equality corpus 03-one-hot       # all answers to one lesson
 
-Each class is graded by nbjudge with two workers, again with one, and by nbgrader alone; then the
-points of every test cell are compared. What nbgrader gives otherwise is shown with what nbjudge
-said about it. In the corpus each answer is a student of its own, who answers the other exercises
-as the instructor does.
+Each class is graded by nbjudge with two workers, again with one, through a Dask scheduler with two
+workers, into a PostgreSQL, and by nbgrader alone; then the points of every test cell are compared.
+What nbgrader gives otherwise is shown with what nbjudge said about it. In the corpus each answer is
+a student of its own, who answers the other exercises as the instructor does.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from typing import Annotated
 
 import nbformat
 import typer
-from nbgrader.api import Gradebook
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from synthetic import ROOT, Rig
 
+from benchmarks.synthetic import ROOT, Rig, dask_cluster
 from nbjudge.answers import fill, read_corpus, solutions
 from nbjudge.course import Course, read_notebook
+from nbjudge.gradebook import opened
 from nbjudge.sample_class import hand_in
 from nbjudge.store import Store
+from tests.postgres import HOW_TO_INSTALL, find_postgres, postgres
 
 Cell = tuple[str, str, str]  # lesson, student, test cell
 console = Console(highlight=False, width=120)
@@ -56,10 +57,20 @@ def main(
                 hand_in(course)
             else:
                 _hand_in_corpus(course, names, every)
-        two = _judged(rig, names, workers=2)
-        one = _judged(rig, names, workers=1)
-        alone = _plain(rig, names) if plain else {}
-        _show(names, two, one, alone, Store(rig.home))
+        ways = {
+            "2 workers": _judged(rig, names, "--workers", "2"),
+            "1 worker": _judged(rig, names, "--workers", "1"),
+        }
+        with dask_cluster(2, rig.environment) as scheduler:
+            ways["Dask, 2 workers"] = _judged(rig, names, "--scheduler", scheduler)
+        if find_postgres():
+            with postgres() as url:
+                ways["PostgreSQL"] = _judged_into(rig, names, url)
+        else:
+            console.print(HOW_TO_INSTALL)
+        if plain:
+            ways["nbgrader alone"] = _plain(rig, names)
+        _show(names, ways, Store(rig.home))
 
 
 def _hand_in_corpus(course: Course, lessons: list[str], every: int) -> None:
@@ -73,22 +84,40 @@ def _hand_in_corpus(course: Course, lessons: list[str], every: int) -> None:
             nbformat.write(fill(released, {**solved, answer.exercise: answer.source}), path)
 
 
-def _judged(rig: Rig, lessons: list[str], workers: int) -> dict[Cell, float]:
-    command = [*rig.autograde(*lessons), "--workers", str(workers)]
-    return _graded(rig, rig.judge, [command])
+def _judged(rig: Rig, lessons: list[str], *options: str) -> dict[Cell, float]:
+    _run(rig, rig.judge, [*rig.autograde(*lessons), *options])
+    return _points(f"sqlite:///{rig.judge.root}/gradebook.db")
+
+
+def _judged_into(rig: Rig, lessons: list[str], url: str) -> dict[Cell, float]:
+    """Grade into a copy of the gradebook in another database, and return its points."""
+    config = rig.judge.root / "nbgrader_config.py"
+    ours = config.read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "nbjudge", "db", "copy", "gradebook.db", url]
+    rig.run(rig.judge, command)
+    config.write_text(f"{ours}\nc.CourseDirectory.db_url = {url!r}\n", encoding="utf-8")
+    try:
+        _run(rig, rig.judge, rig.autograde(*lessons))
+    finally:
+        config.write_text(ours, encoding="utf-8")
+    return _points(url)
 
 
 def _plain(rig: Rig, lessons: list[str]) -> dict[Cell, float]:
-    commands = [[sys.executable, "-m", "nbgrader", "autograde", of, "--force"] for of in lessons]
-    return _graded(rig, rig.plain, commands)
+    for lesson in lessons:
+        command = [sys.executable, "-m", "nbgrader", "autograde", lesson, "--force"]
+        _run(rig, rig.plain, command)
+    return _points(f"sqlite:///{rig.plain.root}/gradebook.db")
 
 
-def _graded(rig: Rig, course: Course, commands: list[list[str]]) -> dict[Cell, float]:
-    """Run commands, whatever their exit status, and return the points that the gradebook has."""
-    for command in commands:
-        with tempfile.TemporaryFile("w+") as output:
-            rig.start(course, command, output).wait()
-    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+def _run(rig: Rig, course: Course, command: list[str]) -> None:
+    """Run a command, whatever its exit status: some of a class may have no verdict."""
+    with tempfile.TemporaryFile("w+") as output:
+        rig.start(course, command, output).wait()
+
+
+def _points(url: str) -> dict[Cell, float]:
+    with opened(url) as gradebook:
         return {
             (assignment.name, submission.student.id, grade.name): grade.auto_score
             for assignment in gradebook.assignments
@@ -99,42 +128,36 @@ def _graded(rig: Rig, course: Course, commands: list[list[str]]) -> dict[Cell, f
         }
 
 
-def _show(
-    lessons: list[str],
-    two: dict[Cell, float],
-    one: dict[Cell, float],
-    plain: dict[Cell, float],
-    store: Store,
-) -> None:
+def _show(lessons: list[str], ways: dict[str, dict[Cell, float]], store: Store) -> None:
+    (_, reference), *others = ways.items()
     table = Table(box=box.MARKDOWN)
     table.add_column("lesson")
-    for name in ("submissions", "test cells", "other points with 1 worker than with 2"):
+    for name in ("submissions", "test cells", *(f"other points: {name}" for name, _ in others)):
         table.add_column(name, justify="right")
-    table.add_column("other points by nbgrader", justify="right")
-    different = sorted(cell for cell in two if cell in plain and plain[cell] != two[cell])
     for lesson in lessons:
-        cells = [cell for cell in two if cell[0] == lesson]
-        table.add_row(
-            lesson,
-            str(len({student for _, student, _ in cells})),
-            str(len(cells)),
-            str(sum(two[cell] != one.get(cell) for cell in cells)),
-            str(sum(cell[0] == lesson for cell in different)) if plain else "-",
-        )
+        cells = [cell for cell in reference if cell[0] == lesson]
+        different = [sum(reference[c] != points.get(c) for c in cells) for _, points in others]
+        students = {student for _, student, _ in cells}
+        table.add_row(lesson, *map(str, (len(students), len(cells), *different)))
     console.print(table)
-    missing = Counter(lesson for lesson, _, _ in two.keys() - plain.keys())
-    if plain:
-        console.print(f"test cells without a grade of nbgrader's: {dict(missing) or 'none'}")
-    for lesson, student, test in different:
-        cell = (lesson, student, test)
-        receipt = store.receipt(student, lesson) or {"verdicts": []}
-        said = [v for v in receipt["verdicts"] if v["test"] == test]
-        why = f"{said[0]['status']}: {said[0]['message'].splitlines()[:1]}" if said else ""
-        console.print(
-            f"{lesson} {student} {test}: nbgrader {plain[cell]:g}, nbjudge {two[cell]:g} "
-            f"({escape(why)})",
-            soft_wrap=True,
-        )
+    for name, points in others:
+        missing = Counter(lesson for lesson, _, _ in reference.keys() - points.keys())
+        if missing:
+            console.print(f"{name}: test cells without a grade: {dict(missing)}")
+        for cell in sorted(reference.keys() & points.keys()):
+            if points[cell] != reference[cell]:
+                console.print(
+                    f"{' '.join(cell)}: {name} {points[cell]:g}, 2 workers {reference[cell]:g} "
+                    f"({escape(_why(store, cell))})",
+                    soft_wrap=True,
+                )
+
+
+def _why(store: Store, cell: Cell) -> str:
+    lesson, student, test = cell
+    receipt = store.receipt(student, lesson) or {"verdicts": []}
+    said = [v for v in receipt["verdicts"] if v["test"] == test]
+    return f"{said[0]['status']}: {said[0]['message'].splitlines()[:1]}" if said else ""
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """How long what is made of a whole graded class takes: report, export, feedback.
 
-    python benchmarks/large_class.py                        # 300 students, every lesson
-    python benchmarks/large_class.py --students 40 --only report
-    python benchmarks/large_class.py --folder /some/where   # the class stays there, to look at
+    python -m benchmarks.large_class                        # 300 students, every lesson
+    python -m benchmarks.large_class --students 40 --only report
+    python -m benchmarks.large_class --folder /some/where   # the class stays there, to look at
 
 The class is a synthetic one (`tests/graded_class.py`), graded by nobody. Times are those of the
 commands, start-up included.
@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -26,8 +25,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from synthetic import ROOT
 
+from benchmarks.synthetic import ROOT
 from nbjudge.course import Course
 
 sys.path.insert(0, str(ROOT))
@@ -38,6 +37,13 @@ COMMANDS = {
     "export": ["export", "--format", "canvas"],
     "feedback": ["feedback"],
 }
+# in a small process between, as Linux counts what the one was that started it
+_MEMORY_OF = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)  # 1 where a student has no LMS id
+assert done.returncode in (0, 1)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 console = Console(highlight=False, width=100)
 
 
@@ -77,18 +83,18 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
 
 
 def _measured(course: Course, command: list[str]) -> tuple[str, str]:
-    """Return a command's seconds, and the most memory that any command has needed so far."""
+    """Return a command's seconds and the most memory that it needed."""
     begun = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "nbjudge", *command],
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY_OF, sys.executable, "-m", "nbjudge", *command],
         cwd=course.root,
         env=os.environ | {"NBJUDGE_HOME": str(course.root / ".nbjudge")},
-        stdout=subprocess.DEVNULL,
-        check=False,  # 1 where a student has no LMS id
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # KiB on Linux
-    return f"{seconds:.1f}", f"{peak:.0f}"
+    return f"{seconds:.1f}", f"{int(done.stdout) / 1024:.0f}"  # KiB on Linux
 
 
 if __name__ == "__main__":

@@ -59,8 +59,6 @@ def main() -> None:
     """Run the command, and write the report."""
     report = Path(sys.argv.pop(1))
     begun = time.perf_counter()
-    from nbgrader.api import Gradebook
-
     from nbjudge import cli, engine, grading, intake, record, release, warm
     from nbjudge.course import Course
     from nbjudge.pool import Pool
@@ -86,12 +84,10 @@ def main() -> None:
         (warm.Process, "kill", "end of processes"),
         (warm.Process, "_look_at_memory", "look at memory"),
         (engine, "run", "engine: the rest"),
-        (record, "save_submission", "record: the rest"),
+        (record, "save_submissions", "record: the rest"),
         (record, "fill_in", "record: fill in"),
         (record, "write_notebook", "record: write notebook"),
-        (record, "save_points", "record: gradebook, points"),
-        (Gradebook, "update_or_create_student", "record: gradebook, entries"),
-        (Gradebook, "update_or_create_submission", "record: gradebook, entries"),
+        (record, "save_entries", "record: gradebook"),
         (record, "receipt", "receipt"),
         (Store, "keep_receipt", "receipt"),
         (Store, "keep_snapshot", "snapshot"),

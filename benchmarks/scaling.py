@@ -1,8 +1,8 @@
 """What grading side by side costs beside the students' own computation.
 
-    python benchmarks/scaling.py                      # small sizes
-    python benchmarks/scaling.py --jobs 80
-    python benchmarks/scaling.py --memory --most 20000
+    python -m benchmarks.scaling                      # small sizes
+    python -m benchmarks.scaling --jobs 80
+    python -m benchmarks.scaling --memory --most 20000
 
 Without `--memory`, two kinds of rows. "jobs" are real submissions of 03-one-hot; the ideal is twice
 what one worker does. "two apart" are two commands that know nothing of each other: what the cores
@@ -42,8 +42,8 @@ from unittest import mock
 import typer
 from rich.console import Console
 from rich.table import Table
-from synthetic import ROOT
 
+from benchmarks.synthetic import ROOT, dask_cluster
 from nbjudge import cluster, grading, parcels
 from nbjudge import pool as pool_module
 from nbjudge.answers import fill, solutions
@@ -162,7 +162,7 @@ def _real(job: Job, count: int) -> Iterator[tuple[str, int, int, float, float]]:
         yield "jobs, two apart", 2, count, one.recv() + other.recv(), ideal
     with Pool(2) as pool:
         yield "jobs, this machine's pool", 2, count, _rate(pool, job, count), ideal
-    with _dask(2) as scheduler, ClusterPool(scheduler) as through_dask:
+    with dask_cluster(2) as scheduler, ClusterPool(scheduler) as through_dask:
         _both_there(through_dask, 2)
         rate = _rate(through_dask, job, count)
     yield "jobs, Dask", 2, count, rate, ideal
@@ -170,36 +170,6 @@ def _real(job: Job, count: int) -> Iterator[tuple[str, int, int, float, float]]:
 
 def _both_there(pool: ClusterPool, count: int) -> None:
     pool._client.wait_for_workers(count)
-
-
-@contextlib.contextmanager
-def _dask(count: int) -> Iterator[str]:
-    """Give a scheduler with so many `nbjudge worker` processes, of one job at a time each."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    words = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        log = Path(folder) / "log"
-        with log.open("w") as file:
-            scheduler = subprocess.Popen(
-                [*words, "--port", "0", "--dashboard-address", ":0"],
-                env=environment,
-                stdout=file,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-        stack.callback(scheduler.wait)
-        stack.callback(scheduler.terminate)
-        assert scheduler.stderr is not None
-        found = (re.search(r"Scheduler at: +(tcp://\S+)", line) for line in scheduler.stderr)
-        address = next(match[1] for match in found if match)
-        words = [sys.executable, "-m", "nbjudge", "worker", address, "--workers", "1"]
-        for _ in range(count):
-            worker = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
-            stack.callback(worker.wait)
-            stack.callback(worker.terminate)
-            assert worker.stdout is not None
-            worker.stdout.readline()  # "ready"
-        yield address
 
 
 def _waits(

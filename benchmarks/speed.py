@@ -1,8 +1,8 @@
 """How fast nbjudge is: the same class graded by nbgrader alone and by nbjudge, in turns.
 
-    python benchmarks/speed.py                     # every row, about three quarters of an hour
-    python benchmarks/speed.py lessons --scale 0.2 # one row, with a fifth of the students
-    python benchmarks/speed.py --profile           # where the time goes
+    python -m benchmarks.speed                     # every row, about three quarters of an hour
+    python -m benchmarks.speed lessons --scale 0.2 # one row, with a fifth of the students
+    python -m benchmarks.speed --profile           # where the time goes
 
 What is compared was measured in the same run on the same machine, a chunk by one and a chunk by
 the other, so that a machine that is busy with something else is busy for both.
@@ -31,7 +31,8 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from synthetic import ROOT, Rig, descendants
+
+from benchmarks.synthetic import ROOT, Rig, descendants
 
 UNTRAINED = ("01-random-samples", "02-image-grid", "03-one-hot", "04-normalization")
 LESSON = "03-one-hot"

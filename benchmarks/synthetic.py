@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -52,6 +53,36 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+@contextmanager
+def dask_cluster(count: int, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """Give a scheduler with so many `nbjudge worker` processes, of one job at a time each."""
+    variables = {**environment, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    words = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        log = Path(folder) / "log"
+        with log.open("w") as file:
+            scheduler = subprocess.Popen(
+                [*words, "--port", "0", "--dashboard-address", ":0"],
+                env=variables,
+                stdout=file,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        stack.callback(scheduler.wait)
+        stack.callback(scheduler.terminate)
+        assert scheduler.stderr is not None
+        found = (re.search(r"Scheduler at: +(tcp://\S+)", line) for line in scheduler.stderr)
+        address = next(match[1] for match in found if match)
+        words = [sys.executable, "-m", "nbjudge", "worker", address, "--workers", "1"]
+        for _ in range(count):
+            worker = subprocess.Popen(words, env=variables, stdout=subprocess.PIPE, text=True)
+            stack.callback(worker.wait)
+            stack.callback(worker.terminate)
+            assert worker.stdout is not None
+            worker.stdout.readline()  # "ready"
+        yield address
+
+
 class FailedError(RuntimeError):
     """A command that was to be measured did not do its work."""
 
@@ -62,13 +93,18 @@ class Rig:
     Args:
         folder: an empty folder for all of it.
         keras: a folder with prepared weights to copy; None prepares them.
+
+    Attributes:
+        plain, judge: the courses.
+        home: where nbjudge keeps receipts, snapshots and weights.
+        environment: the variables that commands run with.
     """
 
     def __init__(self, folder: Path, keras: Path | None = None) -> None:
         self.plain = Course(folder / "plain")
         self.judge = Course(folder / "judge")
         self.home = folder / "home"
-        self._environment = os.environ | {
+        self.environment = os.environ | {
             "NBJUDGE_HOME": str(self.home),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -138,7 +174,7 @@ class Rig:
             process = subprocess.Popen(
                 [*self.autograde(*assignments), "--json"],
                 cwd=self.judge.root,
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=said,
@@ -178,7 +214,7 @@ class Rig:
         done = subprocess.run(
             command,
             cwd=course.root,
-            env=self._environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -195,7 +231,7 @@ class Rig:
         return subprocess.Popen(
             command,
             cwd=course.root,
-            env=self._environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

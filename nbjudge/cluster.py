@@ -30,7 +30,7 @@ import threading
 import time
 import uuid
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from itertools import islice
 from typing import Any
 
@@ -50,7 +50,7 @@ from nbjudge.parcels import (
     unpack_job,
     unpack_result,
 )
-from nbjudge.pool import WAIT_S, Job, judge_one
+from nbjudge.pool import WAIT_S, AnyPool, Job, judge_one
 from nbjudge.sandbox import Limits
 from nbjudge.warm import Kind, Parent, Process, WarmParent
 
@@ -74,7 +74,7 @@ _LARGE_BYTES = 256 << 10  # of memory; see `_return_large_blocks`
 _NAME = "nbjudge"
 
 
-class ClusterPool:
+class ClusterPool(AnyPool):
     """Workers on other machines, as the scheduler knows them.
 
     Args:
@@ -110,9 +110,9 @@ class ClusterPool:
         except Exception as error:  # Dask raises OSError, ValueError, TypeError, by the address
             raise ClusterError(_no_scheduler(scheduler, error)) from error
 
-    def judge(
+    def judge_together(
         self, jobs: Iterable[Job], stop: threading.Event | None = None
-    ) -> Iterator[tuple[int, Result]]:
+    ) -> Generator[list[tuple[int, Result]], None, None]:
         """Judge jobs as `AnyPool` says; when nobody listens any more, the others are cancelled.
 
         Raises:
@@ -137,19 +137,18 @@ class ClusterPool:
                     future.add_done_callback(done.put)
                 if not numbers and (stopping or room > 0):
                     return
-                try:
-                    future = done.get(timeout=_LOOK_EVERY_S)
+                results = []
+                for future in _those_in(done):
                     if future not in numbers:  # it was cancelled here
                         continue
-                    result = self._result(future)
-                except queue.Empty:
-                    continue
-                except (TimeoutError, asyncio.TimeoutError):  # two classes until Python 3.11
-                    done.put(future)
-                    continue
-                yield numbers[future], result
-                del numbers[future]
-                future.release()
+                    try:
+                        results.append((numbers[future], self._result(future)))
+                    except (TimeoutError, asyncio.TimeoutError):  # two classes until Python 3.11
+                        done.put(future)
+                        continue
+                    del numbers[future]
+                    future.release()
+                yield results
         finally:
             with contextlib.suppress(Exception):  # of a scheduler that is gone
                 self._client.cancel(list(numbers), force=True)
@@ -157,12 +156,6 @@ class ClusterPool:
     def close(self) -> None:
         """Leave the cluster; its scheduler and workers stay."""
         self._client.close()
-
-    def __enter__(self) -> ClusterPool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _submit(self, job: Job, key: str) -> Future:
         parcel = pack_job(job, self._premises)
@@ -247,6 +240,16 @@ class ClusterPool:
             f"the scheduler at {self._scheduler} is gone → start it and its workers again, then "
             "this command, which goes on where it stopped"
         )
+
+
+def _those_in(done: queue.SimpleQueue[Future]) -> list[Future]:
+    """Wait a while for something to be done, and return all that is."""
+    found = []
+    with contextlib.suppress(queue.Empty):
+        found.append(done.get(timeout=_LOOK_EVERY_S))
+        while True:
+            found.append(done.get_nowait())
+    return found
 
 
 def judge_parcel(parcel: bytes) -> bytes:

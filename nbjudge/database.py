@@ -45,9 +45,15 @@ registry.register("postgresql", "sqlalchemy.dialects.postgresql.psycopg", "PGDia
 
 
 def _set_up(connection: Any, _: Any) -> None:
-    """Let SQLite wait, also where nbgrader opens it."""
+    """Let SQLite wait, and wait for the disk, also where nbgrader opens it.
+
+    A journal that is cut is known to be cut when a transaction has ended. One that is deleted, as
+    by default, may be back after a power loss, and take the last transaction back.
+    """
     if isinstance(connection, sqlite3.Connection):
         connection.execute(f"PRAGMA busy_timeout = {WAIT_S * 1000}")
+        if connection.execute("PRAGMA journal_mode").fetchone() == ("delete",):
+            connection.execute("PRAGMA journal_mode = TRUNCATE")
 
 
 event.listen(Engine, "connect", _set_up)
@@ -77,7 +83,8 @@ def url_of(name: str) -> str:
 
 def shown(url: str | URL) -> str:
     """Return a URL as it may be shown, without its password."""
-    return str(make_url(url).render_as_string(hide_password=True))
+    rendered: str = make_url(url).render_as_string(hide_password=True)
+    return rendered
 
 
 @contextmanager
@@ -134,10 +141,10 @@ def turn(db: Session) -> Iterator[Session]:
                 yield db
 
 
-def insert_into(db: Session, into: Any) -> Any:
-    """Return an INSERT that can say what happens to rows that are there already."""
-    kind = db.get_bind().dialect.name
-    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[kind](into)
+def insert_into(dialect: str, table: Any) -> Any:
+    """Return a dialect's INSERT, which can say what happens to rows that are there already."""
+    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect]
+    return insert(table)
 
 
 @contextmanager

@@ -6,16 +6,20 @@ without a grade stays without one; it is never a 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from nbgrader.api import Gradebook
 
 from nbjudge.course import Course
 from nbjudge.files import write_csv
 from nbjudge.gradebook import Entry, Person, entries, gradebook_of, people
 
-Rows = list[Sequence[object]]
+Rows = Iterator[Sequence[object]]
+_Graded = tuple[Person, dict[str, Entry]]
+_PAGE = 250  # students that are read at a time
 
 
 class Format(str, Enum):
@@ -41,20 +45,6 @@ class Exported:
     unknown: list[Person]
 
 
-@dataclass(frozen=True)
-class _Grades:
-    """The grades of a class: student → assignment → entry, and what could be earned."""
-
-    students: list[Person]
-    max_points: dict[str, float]
-    of: dict[tuple[str, str], Entry]
-
-    def points(self, student: Person) -> list[float | None]:
-        """Return the points of a student in each assignment."""
-        entries_of = [self.of.get((student.id, assignment)) for assignment in self.max_points]
-        return [None if entry is None else entry.grade for entry in entries_of]
-
-
 def export(
     course: Course, assignments: Sequence[str], format_: Format, path: Path | None = None
 ) -> Exported:
@@ -66,46 +56,47 @@ def export(
         format_: for what.
         path: the file; by default `grades-<format>.csv` in the course's folder.
     """
-    grades = _read(course, assignments)
-    rows, unknown = _FORMATS[format_](grades)
+    rows, can_be_told = _FORMATS[format_]
     path = path or course.root / f"grades-{format_.value}.csv"
-    write_csv(path, rows, for_excel=format_ is Format.CSV)
-    left_out = len(unknown) if format_ is Format.MOODLE else 0
-    return Exported(path, len(grades.students) - left_out, unknown)
-
-
-def _read(course: Course, assignments: Sequence[str]) -> _Grades:
+    max_points = {name: course.lesson(name).max_points for name in assignments}
     with gradebook_of(course) as gradebook:
-        return _Grades(
-            list(people(gradebook).values()),
-            {name: course.lesson(name).max_points for name in assignments},
-            {
-                (entry.student, name): entry
-                for name in assignments
-                for entry in entries(gradebook, name)
-            },
-        )
+        class_of = list(people(gradebook).values())
+        graded = _graded(gradebook, class_of, assignments)
+        write_csv(path, rows(max_points, graded), for_excel=format_ is Format.CSV)
+    unknown = [who for who in class_of if not can_be_told(who)]
+    left_out = len(unknown) if format_ is Format.MOODLE else 0
+    return Exported(path, len(class_of) - left_out, unknown)
 
 
-def _canvas(grades: _Grades) -> tuple[Rows, list[Person]]:
-    """Return the rows for the import in Canvas's gradebook, and whom Canvas will ask about.
+def _graded(
+    gradebook: Gradebook, class_of: Sequence[Person], assignments: Sequence[str]
+) -> Iterator[_Graded]:
+    """Yield each student, with assignment → entry; a page of students is read at a time."""
+    for at in range(0, len(class_of), _PAGE):
+        page = {who.id: (who, dict[str, Entry]()) for who in class_of[at : at + _PAGE]}
+        for assignment in assignments:
+            for entry in entries(gradebook, assignment, list(page)):
+                page[entry.student][1][assignment] = entry
+        yield from page.values()
+
+
+def _canvas(max_points: dict[str, float], graded: Iterable[_Graded]) -> Rows:
+    """Yield the rows for the import in Canvas's gradebook.
 
     Canvas finds a student by its own id, else by the SIS ids, else by the name; whom it does not
     find it asks the instructor about. A column whose title is no assignment makes a new one, worth
     what the second row says. The columns are those that Canvas's own importer reads:
     https://github.com/instructure/canvas-lms/blob/master/lib/gradebook_importer.rb
     """
-    header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *grades.max_points]
-    possible = ["    Points Possible", "", "", "", "", *grades.max_points.values()]
-    rows: Rows = [header, possible]
-    for who in grades.students:
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *max_points]
+    yield ["    Points Possible", "", "", "", "", *max_points.values()]
+    for who, of in graded:
         identity = [who.name or who.id, who.lms_user_id, who.id, who.email, ""]
-        rows.append([*identity, *map(_number, grades.points(who))])
-    return rows, [who for who in grades.students if not who.lms_user_id and not who.email]
+        yield [*identity, *_points(max_points, of)]
 
 
-def _moodle(grades: _Grades) -> tuple[Rows, list[Person]]:
-    """Return the rows for Moodle's grade import, and the students who are left out.
+def _moodle(max_points: dict[str, float], graded: Iterable[_Graded]) -> Rows:
+    """Yield the rows for Moodle's grade import, without those who have no e-mail address.
 
     There, "Map from" is set to Email address and "Map to" to useremail (or ID number and
     useridnumber, if the ids here are those of the Moodle profiles), and each lesson is mapped to a
@@ -114,25 +105,22 @@ def _moodle(grades: _Grades) -> tuple[Rows, list[Person]]:
     whole import. "-" is how it writes no grade. The importer that does so:
     https://github.com/moodle/moodle/blob/main/grade/import/csv/classes/load_data.php
     """
-    rows: Rows = [["First name", "ID number", "Email address", *grades.max_points]]
-    for who in grades.students:
+    yield ["First name", "ID number", "Email address", *max_points]
+    for who, of in graded:
         if who.email:
-            points = [_number(of) if of is not None else "-" for of in grades.points(who)]
-            rows.append([who.name, who.id, who.email, *points])
-    return rows, [who for who in grades.students if not who.email]
+            points = ["-" if each is None else each for each in _points(max_points, of)]
+            yield [who.name, who.id, who.email, *points]
 
 
-def _csv(grades: _Grades) -> tuple[Rows, list[Person]]:
-    """Return a row for each student and lesson, with all that is known about it."""
-    rows: Rows = [
-        (
-            *("student", "name", "email", "assignment", "points", "max_points"),
-            *("late_penalty", "graded_by_hand", "needs_manual_grade", "handed_in_utc"),
-        )
-    ]
-    for who in grades.students:
-        for assignment, most in grades.max_points.items():
-            entry = grades.of.get((who.id, assignment))
+def _csv(max_points: dict[str, float], graded: Iterable[_Graded]) -> Rows:
+    """Yield a row for each student and lesson, with all that is known about it."""
+    yield (
+        *("student", "name", "email", "assignment", "points", "max_points"),
+        *("late_penalty", "graded_by_hand", "needs_manual_grade", "handed_in_utc"),
+    )
+    for who, of in graded:
+        for assignment, most in max_points.items():
+            entry = of.get(assignment)
             about: Sequence[object] = [None, most, None, None, None, None]
             if entry is not None:
                 about = [
@@ -143,8 +131,12 @@ def _csv(grades: _Grades) -> tuple[Rows, list[Person]]:
                     "yes" if entry.needs_manual_grade else "no",
                     entry.handed_in and entry.handed_in.isoformat(" ", "seconds"),
                 ]
-            rows.append([who.id, who.name, who.email, assignment, *about])
-    return rows, []
+            yield [who.id, who.name, who.email, assignment, *about]
+
+
+def _points(max_points: dict[str, float], of: dict[str, Entry]) -> list[float | None]:
+    """Return the points of a student in each assignment."""
+    return [_number(of[name].grade) if name in of else None for name in max_points]
 
 
 def _number(points: float | None) -> float | None:
@@ -152,8 +144,12 @@ def _number(points: float | None) -> float | None:
     return None if points is None else round(points, 4)
 
 
-_FORMATS: dict[Format, Callable[[_Grades], tuple[Rows, list[Person]]]] = {
-    Format.CANVAS: _canvas,
-    Format.MOODLE: _moodle,
-    Format.CSV: _csv,
+# how to write them, and whom the learning management system can tell by it
+_FORMATS: dict[
+    Format,
+    tuple[Callable[[dict[str, float], Iterable[_Graded]], Rows], Callable[[Person], bool]],
+] = {
+    Format.CANVAS: (_canvas, lambda who: bool(who.lms_user_id or who.email)),
+    Format.MOODLE: (_moodle, lambda who: bool(who.email)),
+    Format.CSV: (_csv, lambda who: True),
 }

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timezone
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import nbformat
 from jinja2 import Template
@@ -43,24 +44,18 @@ _DIGEST_WITHIN = 1024  # bytes from the page's beginning
 _MAX_TEXT = 20_000  # characters of one source or output
 _MAX_OUTPUTS = 50  # of one cell
 _MAX_PAGE = 400_000  # characters of all of them
+_AT_A_TIME = 100  # submissions that are read
 _FOR_RELEASE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange asks for
 _OWN_FRAME = re.compile(r' *File "<ipython-input-[^"]*", line (\d+)')
 _LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 _CELL_NAME = re.compile(r" \(<ipython-input-[^)]*\)")
 
 
-@dataclass(frozen=True)
-class Graded:
-    """A notebook that was graded, as far as the files or the gradebook know.
-
-    Attributes:
-        assignment, student: of what, and whose.
-        entry: what the gradebook says; None where it has no grade.
-    """
+class Graded(NamedTuple):
+    """A notebook that was graded, as far as the files or the gradebook know: of what, and whose."""
 
     assignment: str
     student: str
-    entry: Entry | None
 
 
 @dataclass(frozen=True)
@@ -155,24 +150,33 @@ def graded(course: Course, assignments: Sequence[str], student: str = "") -> lis
     found = []
     with gradebook_of(course) as gradebook:
         for assignment in assignments:
-            known = {e.student: e for e in entries(gradebook, assignment) if e.is_graded}
+            known = {e.student for e in entries(gradebook, assignment) if e.is_graded}
             folders = course.root.glob(f"autograded/*/{assignment}")
             for name in sorted({*known, *(folder.parent.name for folder in folders)}):
                 if student in ("", name):
-                    found.append(Graded(assignment, name, known.get(name)))
+                    found.append(Graded(assignment, name))
     return found
 
 
 def write_feedback(course: Course, wanted: Sequence[Graded]) -> Iterator[Outcome]:
     """Write the pages that are missing or out of date; yields what became of each."""
-    outlines = functools.cache(lambda assignment: outline(course.lesson(assignment)))
-    for one in wanted:
-        try:
-            written = _write_page(course, outlines(one.assignment), one)
-        except SubmissionError as error:
-            yield Outcome(one.student, one.assignment, error=one_line(error))
-        else:
-            yield Outcome(one.student, one.assignment, written)
+    with gradebook_of(course) as gradebook:
+        for assignment, of_it in itertools.groupby(wanted, lambda one: one.assignment):
+            about = outline(course.lesson(assignment))
+            students = [one.student for one in of_it]
+            for at in range(0, len(students), _AT_A_TIME):
+                page = students[at : at + _AT_A_TIME]
+                known = {e.student: e for e in entries(gradebook, assignment, page) if e.is_graded}
+                for student in page:
+                    yield _outcome(course, about, Graded(assignment, student), known.get(student))
+
+
+def _outcome(course: Course, about: Outline, one: Graded, entry: Entry | None) -> Outcome:
+    try:
+        written = _write_page(course, about, one, entry)
+    except SubmissionError as error:
+        return Outcome(one.student, one.assignment, error=one_line(error))
+    return Outcome(one.student, one.assignment, written)
 
 
 def outline(lesson: Lesson) -> Outline:
@@ -255,7 +259,7 @@ def _marks(cell: Any) -> list[str]:
     return marks
 
 
-def _write_page(course: Course, about: Outline, one: Graded) -> bool:
+def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None) -> bool:
     """Write a page, unless it is there and as it should be.
 
     Raises:
@@ -269,7 +273,7 @@ def _write_page(course: Course, about: Outline, one: Graded) -> bool:
     def fault(path: Path, problem: str, advice: str = again) -> SubmissionError:
         return SubmissionError(one.student, path.relative_to(course.root), problem, advice)
 
-    if one.entry is None:
+    if entry is None:
         raise fault(notebook.parent, "the gradebook has no grade of it")
     try:
         content = notebook.read_bytes()
@@ -277,12 +281,12 @@ def _write_page(course: Course, about: Outline, one: Graded) -> bool:
         raise fault(notebook, f"it cannot be read ({error.strerror})") from error
     receipt = Store(datasets.home()).receipt(one.student, one.assignment) or {}
     limits_hit = bool(receipt.get("limits_hit"))
-    digest = _digest(about, one.entry, limits_hit, content)
+    digest = _digest(about, entry, limits_hit, content)
     if _digest_of(page) == digest:
         return False
     try:
         read = nbformat.reads(content.decode(), as_version=4)
-        html = render(about, one.entry, read, limits_hit=limits_hit, digest=digest)
+        html = render(about, entry, read, limits_hit=limits_hit, digest=digest)
     except Exception as error:  # whatever a broken file makes nbformat raise, or leaves out
         problem = f"this is not a notebook that can be shown ({type(error).__name__})"
         raise fault(notebook, problem) from error

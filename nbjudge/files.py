@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -37,13 +36,17 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]], *, for_excel: bool =
 
     Args:
         path: the file.
-        rows: the lines of the table, the header first.
+        rows: the lines of the table, the header first; taken one by one, as they are written.
         for_excel: whether it begins with a byte order mark, without which Excel does not take it
             for UTF-8.
     """
-    text = io.StringIO()
-    csv.writer(text).writerows([_defused(value) for value in row] for row in rows)
-    write_whole(path, text.getvalue().encode("utf-8-sig" if for_excel else "utf-8", "replace"))
+
+    def write(temporary: Path) -> None:
+        encoding = "utf-8-sig" if for_excel else "utf-8"
+        with temporary.open("w", encoding=encoding, errors="replace", newline="") as file:
+            csv.writer(file).writerows([_defused(value) for value in row] for row in rows)
+
+    write_whole(path, write)
 
 
 def try_lock(handle: int) -> bool:

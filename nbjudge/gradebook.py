@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Comment,
     Grade,
     Gradebook,
+    GradeCell,
     Notebook,
+    Student,
     SubmittedAssignment,
     SubmittedNotebook,
+    TaskCell,
 )
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from nbjudge.course import Course
 from nbjudge.database import alone
 from nbjudge.record import one_line
 from nbjudge.release import nbgrader_config
+
+_PAGE = 250  # submissions that are read at a time
 
 
 @dataclass(frozen=True)
@@ -153,6 +161,11 @@ def opened(url: str, course_id: str = "default_course") -> Iterator[Gradebook]:
 
 def people(gradebook: Gradebook) -> dict[str, Person]:
     """Return id → student, in the order of the ids."""
+    found = gradebook.db.execute(
+        select(
+            *(Student.id, Student.first_name, Student.last_name, Student.email, Student.lms_user_id)
+        )
+    )
     return {
         student.id: Person(
             student.id,
@@ -160,7 +173,7 @@ def people(gradebook: Gradebook) -> dict[str, Person]:
             one_line(student.email or ""),
             one_line(student.lms_user_id or ""),
         )
-        for student in sorted(gradebook.students, key=lambda student: str(student.id))
+        for student in sorted(found, key=lambda student: str(student.id))
     }
 
 
@@ -175,48 +188,95 @@ def put_people(gradebook: Gradebook, class_of: Iterable[Person]) -> None:
             gradebook.update_or_create_student(person.id, **known)
 
 
-def entries(gradebook: Gradebook, assignment: str) -> Iterator[Entry]:
-    """Yield the submissions of an assignment, in the order of the students' ids."""
-    query = (
-        gradebook.db.query(SubmittedNotebook)
-        .join(SubmittedNotebook.notebook)
-        .join(Notebook.assignment)
+def entries(
+    gradebook: Gradebook, assignment: str, students: Collection[str] | None = None
+) -> Iterator[Entry]:
+    """Yield the submissions of an assignment, in the order of the students' ids.
+
+    They are read a page at a time: memory does not grow with the class, and whoever writes to
+    SQLite has to wait for a page at most.
+
+    Args:
+        gradebook: nbgrader's.
+        assignment: which.
+        students: whose, at most some hundreds; None for everybody's.
+    """
+    of_it = (
+        select(SubmittedNotebook.id, SubmittedAssignment.student_id)
         .join(SubmittedNotebook.assignment)
-        .filter(Assignment.name == assignment)
-        .order_by(SubmittedAssignment.student_id)
-        .options(
-            contains_eager(SubmittedNotebook.assignment).joinedload(SubmittedAssignment.student),
-            selectinload(SubmittedNotebook.grades).options(
-                joinedload(Grade.cell), undefer(Grade.max_score)
-            ),
-            selectinload(SubmittedNotebook.comments).joinedload(Comment.cell),
+        .join(SubmittedAssignment.assignment)
+        .where(Assignment.name == assignment)
+    )
+    if students is not None:
+        of_it = of_it.where(SubmittedAssignment.student_id.in_(students))
+    found = sorted(gradebook.db.execute(of_it).all(), key=lambda row: str(row.student_id))
+    cells = _cells(gradebook.db, assignment)
+    for at in range(0, len(found), _PAGE):
+        yield from _page(gradebook.db, [row.id for row in found[at : at + _PAGE]], cells)
+
+
+def _cells(db: Session, assignment: str) -> dict[str, tuple[str, float]]:
+    """Return the id of each of an assignment's cells → its name, and what it is worth."""
+    cell, graded, task = (each.__table__ for each in (BaseCell, GradeCell, TaskCell))
+    worth = func.coalesce(graded.c.max_score, task.c.max_score, 0.0)
+    found = db.execute(
+        select(cell.c.id, cell.c.name, worth)
+        .join(Notebook, Notebook.id == cell.c.notebook_id)
+        .join(Notebook.assignment)
+        .outerjoin(graded, graded.c.id == cell.c.id)
+        .outerjoin(task, task.c.id == cell.c.id)
+        .where(Assignment.name == assignment)
+    )
+    return {cell_id: (name, max_points) for cell_id, name, max_points in found}
+
+
+def _page(
+    db: Session, notebooks: Sequence[str], cells: dict[str, tuple[str, float]]
+) -> Iterator[Entry]:
+    """Yield the entries of some submitted notebooks, in their order.
+
+    Grades are asked for by their cells as well: that is what nbgrader's index begins with.
+    """
+    about = (
+        select(
+            SubmittedNotebook.id,
+            *(SubmittedAssignment.student_id, Student.first_name, Student.last_name),
+            *(SubmittedAssignment.timestamp, SubmittedNotebook.late_submission_penalty),
         )
+        .join(SubmittedNotebook.assignment)
+        .join(SubmittedAssignment.student)
+        .where(SubmittedNotebook.id.in_(notebooks))
     )
-    return map(_entry, query)
+    graded = select(
+        *(Grade.notebook_id, Grade.cell_id, Grade.score, Grade.auto_score, Grade.manual_score),
+        *(Grade.extra_credit, Grade.needs_manual_grade),
+    ).where(Grade.notebook_id.in_(notebooks), Grade.cell_id.in_(cells))
+    commented = select(
+        *(Comment.notebook_id, Comment.cell_id, Comment.manual_comment, Comment.auto_comment)
+    ).where(Comment.notebook_id.in_(notebooks), Comment.cell_id.in_(cells))
 
-
-def _entry(submission: SubmittedNotebook) -> Entry:
-    student = submission.assignment.student
-    grades = sorted(submission.grades, key=lambda grade: str(grade.cell.name))
-    comments = sorted(submission.comments, key=lambda comment: str(comment.cell.name))
-    return Entry(
-        student.id,
-        student.first_name or "",
-        student.last_name or "",
-        submission.assignment.timestamp,
-        submission.late_submission_penalty or 0.0,
-        {grade.cell.name: _score(grade) for grade in grades},
-        {c.cell.name: c.manual_comment for c in comments if c.manual_comment},
-        tuple(c.cell.name for c in comments if c.auto_comment),
-    )
-
-
-def _score(grade: Grade) -> Score:
-    return Score(
-        grade.score,
-        grade.max_score,
-        grade.auto_score,
-        grade.manual_score,
-        grade.extra_credit or 0.0,
-        bool(grade.needs_manual_grade),
-    )
+    scores: dict[str, dict[str, Score]] = defaultdict(dict)
+    for notebook, cell, points, auto, manual, extra, is_open in db.execute(graded):
+        name, max_points = cells[cell]
+        score = Score(points, max_points, auto, manual, extra or 0.0, bool(is_open))
+        scores[notebook][name] = score
+    comments: dict[str, dict[str, str]] = defaultdict(dict)
+    blank: dict[str, list[str]] = defaultdict(list)
+    for notebook, cell, said, found_blank in db.execute(commented):
+        name, _ = cells[cell]
+        if said:
+            comments[notebook][name] = said
+        if found_blank:
+            blank[notebook].append(name)
+    rows = {row.id: row for row in db.execute(about)}
+    for row in (rows[notebook] for notebook in notebooks if notebook in rows):
+        yield Entry(
+            row.student_id,
+            row.first_name or "",
+            row.last_name or "",
+            row.timestamp,
+            row.late_submission_penalty or 0.0,
+            dict(sorted(scores[row.id].items())),
+            dict(sorted(comments[row.id].items())),
+            tuple(sorted(blank[row.id])),
+        )

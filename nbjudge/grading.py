@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, NamedTuple
-
-from nbgrader.api import Gradebook
 
 from nbjudge import datasets, intake, record, sandbox
 from nbjudge.course import Course, Lesson
@@ -20,6 +19,7 @@ from nbjudge.errors import SubmissionError
 from nbjudge.gradebook import entries, gradebook_of, people
 from nbjudge.intake import HandIn
 from nbjudge.pool import AnyPool, Job
+from nbjudge.record import Judged
 from nbjudge.release import nbgrader_config
 from nbjudge.sandbox import Limits
 from nbjudge.store import Store
@@ -103,17 +103,14 @@ def grade(
     """
     lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
     how = circumstances(limits, pool.sandboxed)
-    config = nbgrader_config(course)
 
     def job(hand_in: HandIn) -> Job:
         return job_of(lessons[hand_in.assignment], hand_in.notebook, limits)
 
-    def save(gradebook: Gradebook, hand_in: HandIn, result: Result) -> Outcome:
-        lesson = lessons[hand_in.assignment]
-        record.save_submission(gradebook, course, lesson, hand_in, result, config)
-        return put_down(lesson, hand_in, result, how)
+    def put(one: Judged) -> Outcome:
+        return put_down(one.lesson, one.hand_in, one.result, how)
 
-    yield from _judge_each(course, lessons, wanted, pool, job, save, stop)
+    yield from _judge_each(course, lessons, wanted, pool, job, put, stop)
 
 
 def regrade(course: Course, assignment: str, pool: AnyPool, limits: Limits) -> Iterator[Outcome]:
@@ -129,23 +126,17 @@ def regrade(course: Course, assignment: str, pool: AnyPool, limits: Limits) -> I
     """
     lesson = course.lesson(assignment)
     store = Store(datasets.home())
-    before = {receipt["student"]: receipt for receipt in store.receipts(assignment)}
     how = circumstances(limits, pool.sandboxed)
-    config = nbgrader_config(course)
 
     def job(hand_in: HandIn) -> Job:
-        return _job_again(lesson, hand_in, limits, store, before[hand_in.student])
+        return _job_again(lesson, hand_in, limits, store)
 
-    def save(gradebook: Gradebook, hand_in: HandIn, result: Result) -> Outcome:
-        if result.runs:
-            record.save_submission(gradebook, course, lesson, hand_in, result, config)
-        else:
-            _save_again(gradebook, course, lesson, hand_in, result)
-        outcome = put_down(lesson, hand_in, result, how)
-        return _compared(outcome, before[hand_in.student], result)
+    def put(one: Judged) -> Outcome:
+        before = store.receipt(one.hand_in.student, assignment)
+        return _compared(put_down(lesson, one.hand_in, one.result, how), before, one.result)
 
-    wanted = [Submission(student, assignment) for student in before]
-    yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, save)
+    wanted = [Submission(receipt["student"], assignment) for receipt in store.receipts(assignment)]
+    yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, put)
 
 
 def _judge_each(
@@ -154,18 +145,23 @@ def _judge_each(
     wanted: Iterable[Submission],
     pool: AnyPool,
     job: Callable[[HandIn], Job],
-    save: Callable[[Gradebook, HandIn, Result], Outcome],
+    put: Callable[[Judged], Outcome],
     stop: threading.Event | None = None,
 ) -> Iterator[Outcome]:
     """Open hand-ins when there is soon a worker for them, judge them, and save what comes of it.
 
+    What was judged while the last were being saved is saved together: where results come faster
+    than the disk can take them one by one, it takes more at a time. `put` writes what claims that
+    a submission is graded, and is called when its grade is on the disk.
+
     Yields what became of each; also of those that cannot be opened, or not be judged.
     """
-    opened: dict[int, HandIn] = {}
+    opened: dict[int, tuple[HandIn, Job]] = {}
     refused: list[Outcome] = []
+    config = nbgrader_config(course)
+    numbers = count()
 
     def jobs() -> Iterator[Job]:
-        number = 0
         for submission in wanted:
             lesson = lessons[submission.assignment]
             try:
@@ -173,20 +169,26 @@ def _judge_each(
             except SubmissionError as error:
                 refused.append(Outcome(submission, error=record.one_line(error)))
                 continue
-            opened[number] = hand_in
-            number += 1
-            yield job(hand_in)
+            asked = job(hand_in)
+            opened[next(numbers)] = hand_in, asked
+            yield asked
 
     with gradebook_of(course) as gradebook:
-        for number, result in pool.judge(jobs(), stop):
-            hand_in = opened.pop(number)
+        for results in pool.judge_together(jobs(), stop):
+            judged = []
+            for number, result in results:
+                hand_in, asked = opened.pop(number)
+                if result.error:
+                    refused.append(_failed(course, hand_in, result))
+                else:
+                    again = bool(asked.snapshot) and not result.runs
+                    judged.append(Judged(lessons[hand_in.assignment], hand_in, result, again))
+            if judged:
+                record.save_submissions(gradebook, course, judged, config)
+            outcomes = [put(one) for one in judged]  # all, before somebody stops listening
             while refused:
                 yield refused.pop(0)
-            yield (
-                _failed(course, hand_in, result)
-                if result.error
-                else save(gradebook, hand_in, result)
-            )
+            yield from outcomes
     yield from refused
     _tidy(lessons)
 
@@ -207,34 +209,13 @@ def circumstances(limits: Limits, sandboxed: bool) -> dict[str, Any]:
     }
 
 
-def _job_again(
-    lesson: Lesson, hand_in: HandIn, limits: Limits, store: Store, receipt: dict[str, Any]
-) -> Job:
+def _job_again(lesson: Lesson, hand_in: HandIn, limits: Limits, store: Store) -> Job:
     job = job_of(lesson, hand_in.notebook, limits)
+    receipt = store.receipt(hand_in.student, hand_in.assignment)
     kept = store.snapshot(hand_in.student, hand_in.assignment)
-    if kept is None or receipt["submitted_sha256"] != hand_in.digest:
+    if receipt is None or kept is None or receipt["submitted_sha256"] != hand_in.digest:
         return job
     return Job(job.cells, job.imports, limits, *kept)
-
-
-def _save_again(
-    gradebook: Gradebook, course: Course, lesson: Lesson, hand_in: HandIn, result: Result
-) -> None:
-    """Put down new verdicts on values that were kept; the outputs stay as they are."""
-    import nbformat
-
-    folder = course.root / "autograded" / hand_in.student / hand_in.assignment
-    path = folder / hand_in.path.name
-    notebook = nbformat.read(path, as_version=4) if path.exists() else hand_in.notebook
-    for cell in notebook.cells:  # the tests' source as it is now
-        test = lesson.tests.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
-        if test is not None:
-            cell.source = test.source
-    record.fill_in_verdicts(notebook, result)
-    record.write_notebook(path, notebook)
-    record.save_points(
-        gradebook, lesson, hand_in.path.stem, hand_in.student, hand_in.notebook, result
-    )
 
 
 def put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> Outcome:
@@ -265,10 +246,12 @@ def _failed(course: Course, hand_in: HandIn, result: Result) -> Outcome:
     return Outcome(Submission(hand_in.student, hand_in.assignment), error=record.one_line(error))
 
 
-def _compared(outcome: Outcome, old: dict[str, Any], result: Result) -> Outcome:
+def _compared(outcome: Outcome, old: dict[str, Any] | None, result: Result) -> Outcome:
+    if old is None:  # somebody has taken it away
+        return outcome
     had = {verdict["test"]: verdict["status"] for verdict in old["verdicts"]}
     changed = [v.grade_id for v in result.verdicts if had.get(v.grade_id) != v.status]
-    return Outcome(**{**vars(outcome), "before": old["points"], "changed": changed})
+    return replace(outcome, before=old["points"], changed=changed)
 
 
 def _tidy(lessons: dict[str, Lesson]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol
+from typing import TypeVar
 
 from nbjudge import engine
 from nbjudge.course import Cell
@@ -19,6 +21,8 @@ from nbjudge.sandbox import Limits
 from nbjudge.warm import Parent, WarmParent
 
 WAIT_S = 60.0  # for a scheduler's workers
+
+_AnyPool = TypeVar("_AnyPool", bound="AnyPool")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Job:
     blobs: dict[bytes, bytes] = field(default_factory=dict)
 
 
-class AnyPool(Protocol):
+class AnyPool(ABC):
     """Where jobs are judged: `Pool` on this machine, `cluster.ClusterPool` on others.
 
     Attributes:
@@ -54,10 +58,20 @@ class AnyPool(Protocol):
     def judge(
         self, jobs: Iterable[Job], stop: threading.Event | None = None
     ) -> Iterator[tuple[int, Result]]:
-        """Judge jobs, and yield the number and the result of each, as they are done.
+        """Judge jobs as `judge_together` does, and yield each result by itself."""
+        with closing(self.judge_together(jobs, stop)) as together:
+            for results in together:
+                yield from results
 
-        Jobs are taken when there is soon a worker for them, not all at once. A result is let go of
-        when the next one is asked for.
+    @abstractmethod
+    def judge_together(
+        self, jobs: Iterable[Job], stop: threading.Event | None = None
+    ) -> Generator[list[tuple[int, Result]], None, None]:
+        """Judge jobs, and yield the numbers and results of all that were done in the meantime.
+
+        Jobs are taken when there is soon a worker for them, not all at once, so that these are
+        never more than twice as many as there are workers. Results are let go of when the next
+        ones are asked for.
 
         Args:
             jobs: the jobs; their numbers count from 0.
@@ -66,18 +80,19 @@ class AnyPool(Protocol):
         Raises:
             SandboxError, ClusterError: no (further) job can be run.
         """
-        ...
 
+    @abstractmethod
     def close(self) -> None:
         """End what was started for it."""
-        ...
 
-    def __enter__(self) -> AnyPool: ...
+    def __enter__(self: _AnyPool) -> _AnyPool:
+        return self
 
-    def __exit__(self, *_: object) -> None: ...
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
-class Pool:
+class Pool(AnyPool):
     """Workers on this machine, one a core, over one warm parent.
 
     Args:
@@ -96,9 +111,9 @@ class Pool:
         self.sandboxed = sandboxed
         self._parent = WarmParent(sandboxed=sandboxed)
 
-    def judge(
+    def judge_together(
         self, jobs: Iterable[Job], stop: threading.Event | None = None
-    ) -> Iterator[tuple[int, Result]]:
+    ) -> Generator[list[tuple[int, Result]], None, None]:
         """Judge jobs as `AnyPool` says.
 
         Raises:
@@ -115,10 +130,9 @@ class Pool:
                         numbers[threads.submit(self._judge, job, stop)] = number
                     if not numbers:
                         return
-                    for done in wait(numbers, return_when=FIRST_COMPLETED).done:
-                        number, result = numbers.pop(done), done.result()
-                        if result is not None:
-                            yield number, result
+                    done = wait(numbers, return_when=FIRST_COMPLETED).done
+                    results = ((numbers.pop(one), one.result()) for one in done)
+                    yield [(number, result) for number, result in results if result is not None]
             finally:  # whoever stops listening wants no further jobs started
                 threads.shutdown(wait=True, cancel_futures=True)
 
@@ -136,12 +150,6 @@ class Pool:
     def close(self) -> None:
         """End all processes."""
         self._parent.close()
-
-    def __enter__(self) -> Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def choose_pool(

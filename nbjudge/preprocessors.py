@@ -18,6 +18,7 @@ from nbjudge import grading, intake, record
 from nbjudge.course import Course
 from nbjudge.gradebook import opened
 from nbjudge.pool import AnyPool, choose_pool
+from nbjudge.record import Judged
 from nbjudge.sandbox import Limits
 
 
@@ -59,9 +60,9 @@ class Judge(NbGraderPreprocessor):
         if result.error:
             raise RuntimeError(f"the grader itself failed: {result.error}")
         record.fill_in(nb, result)
-        with opened(about["db_url"]) as gradebook:
-            record.save_points(gradebook, lesson, about["notebook"], about["student"], nb, result)
         hand_in = intake.open_submission(course, lesson, about["student"])
+        with opened(about["db_url"]) as gradebook:
+            record.save_entries(gradebook, [Judged(lesson, hand_in, result)], self.config)
         how = grading.circumstances(limits, pool.sandboxed)
         grading.put_down(lesson, hand_in, result, how)
         return nb, resources

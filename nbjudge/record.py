@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import platform
 import re
 import shutil
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import nbformat
 from nbgrader import utils
@@ -32,7 +37,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
@@ -171,169 +176,266 @@ def _picture(content: object, beginning: bytes) -> str:
     return base64.b64encode(data).decode() if data.startswith(beginning) else ""
 
 
-def save_points(
-    gradebook: Gradebook,
-    lesson: Lesson,
-    notebook_id: str,
-    student: str,
-    notebook: Any,
-    result: Result,
-) -> None:
-    """Write verdicts into nbgrader's gradebook, in one transaction.
+class Judged(NamedTuple):
+    """A submission, and what came of it.
 
-    Manual scores and comments of graders stay. The submission must have an entry.
+    Attributes:
+        lesson: what it was graded by.
+        hand_in: what was graded.
+        result: what came of it.
+        again: whether it was judged by values that were kept: its cells' outputs stay.
     """
-    with turn(gradebook.db) as db:
-        entry = _entry(db, lesson.assignment, notebook_id, student)
-        if entry is None:
-            raise MissingEntry(f"no entry of {student} in {lesson.assignment}")
-        _write_points(db, lesson, entry, notebook, result)
+
+    lesson: Lesson
+    hand_in: HandIn
+    result: Result
+    again: bool = False
 
 
-def save_submission(
-    gradebook: Gradebook,
-    course: Course,
-    lesson: Lesson,
-    hand_in: HandIn,
-    result: Result,
-    config: Config,
+def save_submissions(
+    gradebook: Gradebook, course: Course, judged: Sequence[Judged], config: Config
 ) -> None:
-    """Write what nbgrader's own autograding would have written: notebook, entries, penalties."""
-    notebook_id = hand_in.path.stem
+    """Write what nbgrader's own autograding would have written: notebooks, and `save_entries`."""
+    for one in judged:
+        _write_autograded(course, one)
+    save_entries(gradebook, judged, config)
+
+
+def save_entries(gradebook: Gradebook, judged: Sequence[Judged], config: Config) -> None:
+    """Write submissions into the gradebook, in one transaction: entries, points, late penalties.
+
+    It is on the disk when this returns. What costs most is the wait for the disk, which is the
+    same for one submission and for many. Manual scores and comments of graders stay.
+
+    Args:
+        gradebook: nbgrader's.
+        judged: the submissions; of one that is there twice, the last counts.
+        config: the course's, with the plugin that says what being late costs.
+
+    Raises:
+        MissingEntry: a lesson was never released; nothing has been written.
+        CourseError: as of `database.turn`.
+    """
+    latest = {(one.hand_in.student, one.hand_in.assignment): one for one in judged}
+    with turn(gradebook.db) as db:
+        entries = _make_entries(db, list(latest.values()))
+        rows = defaultdict(list)
+        for entry in entries:
+            for upsert, row in _points(entry):
+                rows[upsert].append(row)
+        upserts = _upserts(db.get_bind().dialect.name)
+        for upsert, of_all in rows.items():
+            db.execute(upserts[upsert], of_all)
+        for entry in entries:
+            _write_penalty(db, entry, config)
+
+
+def _write_autograded(course: Course, one: Judged) -> None:
+    lesson, hand_in, result, again = one
+    path = course.root / "autograded" / hand_in.student / hand_in.assignment / hand_in.path.name
     notebook = hand_in.notebook
-    source = lesson.notebook.metadata
-    notebook.metadata["kernelspec"] = source.get("kernelspec", {})
-    fill_in(notebook, result)
-    folder = course.root / "autograded" / hand_in.student / hand_in.assignment
-    _copy_beside(hand_in.path, folder)
-    write_notebook(folder / hand_in.path.name, notebook)
-
-    with turn(gradebook.db) as db:
-        _make_entry(db, hand_in)
-        entry = _entry(db, hand_in.assignment, notebook_id, hand_in.student)
-        if entry is None:
-            raise MissingEntry(f"no notebook {notebook_id} in {hand_in.assignment}")
-        _write_points(db, lesson, entry, notebook, result)
-        _write_penalty(db, entry, hand_in.student, config)
-
-
-def _entry(db: Session, assignment: str, notebook_id: str, student: str) -> Any | None:
-    """Return what the gradebook knows of a submission before its points; None for no entry."""
-    return db.execute(
-        select(
-            SubmittedNotebook.id,
-            SubmittedNotebook.notebook_id,
-            SubmittedNotebook.late_submission_penalty.label("penalty"),
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            Assignment.duedate,
-        )
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .where(
-            Assignment.name == assignment,
-            Notebook.name == notebook_id,
-            SubmittedAssignment.student_id == student,
-        )
-    ).one_or_none()
-
-
-def _make_entry(db: Session, hand_in: HandIn) -> None:
-    """Make what is not there yet of a student's entry, and note when they handed in.
-
-    Somebody may press Formgrader's button at this moment: each statement therefore leaves what
-    is there already.
-    """
-    db.execute(insert_into(db, Student).values(id=hand_in.student).on_conflict_do_nothing())
-    notebooks = db.execute(
-        select(Notebook.id, Notebook.assignment_id)
-        .join(Assignment, Assignment.id == Notebook.assignment_id)
-        .where(Assignment.name == hand_in.assignment)
-    ).all()
-    if not notebooks:
-        raise MissingEntry(f"no assignment {hand_in.assignment}")
-    of = {"assignment_id": notebooks[0].assignment_id, "student_id": hand_in.student}
-    submission = insert_into(db, SubmittedAssignment)
-    if hand_in.handed_in:
-        submission = submission.values(**of, timestamp=utils.parse_utc(hand_in.handed_in))
-        submission = submission.on_conflict_do_update(
-            index_elements=list(of), set_={"timestamp": submission.excluded.timestamp}
-        )
+    if again:
+        notebook = nbformat.read(path, as_version=4) if path.exists() else notebook
+        for cell in notebook.cells:  # the tests' source as it is now
+            test = lesson.tests.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+            if test is not None:
+                cell.source = test.source
+        fill_in_verdicts(notebook, result)
     else:
-        submission = submission.values(**of).on_conflict_do_nothing()
-    db.execute(submission)
-    submission_id = db.execute(select(SubmittedAssignment.id).filter_by(**of)).scalar_one()
-    rows = [{"notebook_id": each.id, "assignment_id": submission_id} for each in notebooks]
-    db.execute(insert_into(db, SubmittedNotebook).values(rows).on_conflict_do_nothing())
+        notebook.metadata["kernelspec"] = lesson.notebook.metadata.get("kernelspec", {})
+        fill_in(notebook, result)
+        _copy_beside(hand_in.path, path.parent)
+    write_notebook(path, notebook)
 
 
-def _write_points(db: Session, lesson: Lesson, entry: Any, notebook: Any, result: Result) -> None:
-    cells, released = BaseCell.__table__, SourceCell.__table__
-    known = db.execute(
-        select(cells.c.id, cells.c.name, cells.c.type, released.c.checksum)
-        .outerjoin(
-            released,
-            (released.c.notebook_id == cells.c.notebook_id) & (released.c.name == cells.c.name),
+@dataclass(frozen=True)
+class _Released:
+    """A lesson's notebook, as the gradebook knows it.
+
+    Attributes:
+        assignment_id, notebook_id: nbgrader's ids.
+        duedate: in UTC; None where it never is too late.
+        cells: id, name, type, and the checksum of what was given out.
+    """
+
+    assignment_id: str
+    notebook_id: str
+    duedate: datetime | None
+    cells: list[tuple[str, str, str, str | None]]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A submission's place in the gradebook.
+
+    Attributes:
+        id: of the submitted notebook.
+        late_s: seconds after the due date, extensions counted; 0 for in time.
+        penalty: what the gradebook says that being late costs.
+    """
+
+    id: str
+    late_s: float
+    penalty: float | None
+    released: _Released
+    judged: Judged
+
+
+_ASSIGNMENT, _NOTEBOOK, _CELL, _SOURCE, _STUDENT, _SUBMISSION, _SUBMITTED, _GRADE, _COMMENT = (
+    each.__table__
+    for each in (
+        *(Assignment, Notebook, BaseCell, SourceCell),
+        *(Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment),
+    )
+)
+_CELLS = (
+    select(
+        *(_ASSIGNMENT.c.id, _NOTEBOOK.c.id, _ASSIGNMENT.c.duedate),
+        *(_CELL.c.id, _CELL.c.name, _CELL.c.type, _SOURCE.c.checksum),
+    )
+    .select_from(_ASSIGNMENT)
+    .join(_NOTEBOOK, _NOTEBOOK.c.assignment_id == _ASSIGNMENT.c.id)
+    .outerjoin(_CELL, _CELL.c.notebook_id == _NOTEBOOK.c.id)
+    .outerjoin(
+        _SOURCE, (_SOURCE.c.notebook_id == _NOTEBOOK.c.id) & (_SOURCE.c.name == _CELL.c.name)
+    )
+    .where(_ASSIGNMENT.c.name == bindparam("assignment"), _NOTEBOOK.c.name == bindparam("notebook"))
+)
+
+
+@functools.cache
+def _upserts(dialect: str) -> dict[str, Any]:
+    """Return the INSERTs of a submission; to build them takes longer than to run them.
+
+    Somebody may press Formgrader's button at this moment, and does not stand in line: each of
+    them bears that its row is there already, and those that return something always do.
+    """
+    student, submission, submitted, grade, comment = (
+        insert_into(dialect, table)
+        for table in (_STUDENT, _SUBMISSION, _SUBMITTED, _GRADE, _COMMENT)
+    )
+    timestamp = func.coalesce(submission.excluded.timestamp, _SUBMISSION.c.timestamp)
+    by_hand = _GRADE.c.manual_score.is_not(None)
+    one = ["cell_id", "notebook_id"]
+    return {
+        "student": student.on_conflict_do_nothing(),
+        "submission": submission.on_conflict_do_update(
+            index_elements=["assignment_id", "student_id"], set_={"timestamp": timestamp}
+        ).returning(*_SUBMISSION.c),
+        "submitted": submitted.on_conflict_do_update(
+            index_elements=["notebook_id", "assignment_id"],
+            set_={"notebook_id": submitted.excluded.notebook_id},
+        ).returning(*_SUBMITTED.c),
+        "judged": grade.on_conflict_do_update(
+            index_elements=one,
+            set_={"auto_score": grade.excluded.auto_score, "needs_manual_grade": by_hand},
+        ),
+        "for a person": grade.on_conflict_do_nothing(),
+        "answer": comment.on_conflict_do_update(
+            index_elements=one, set_={"auto_comment": comment.excluded.auto_comment}
+        ),
+        "no answer": comment.on_conflict_do_nothing(),
+    }
+
+
+def _make_entries(db: Session, judged: Sequence[Judged]) -> list[_Entry]:
+    """Make what is not there yet of the submissions' entries, and note when they were handed in."""
+    upserts = _upserts(db.get_bind().dialect.name)
+    names = {(one.hand_in.assignment, one.hand_in.path.stem) for one in judged}
+    released = {name: _released(db, *name) for name in names}
+    lessons = [released[one.hand_in.assignment, one.hand_in.path.stem] for one in judged]
+    students = {one.hand_in.student for one in judged}
+    db.execute(upserts["student"], [{"id": student} for student in sorted(students)])
+    handed_in = [
+        {
+            "assignment_id": lesson.assignment_id,
+            "student_id": one.hand_in.student,
+            "timestamp": utils.parse_utc(one.hand_in.handed_in) if one.hand_in.handed_in else None,
+        }
+        for lesson, one in zip(lessons, judged, strict=True)
+    ]
+    found = db.execute(upserts["submission"], handed_in)
+    submissions = {(row.assignment_id, row.student_id): row for row in found}
+    of_each = [submissions[row["assignment_id"], row["student_id"]] for row in handed_in]
+    submitted = [
+        {"notebook_id": lesson.notebook_id, "assignment_id": submission.id}
+        for lesson, submission in zip(lessons, of_each, strict=True)
+    ]
+    entries = {row.assignment_id: row for row in db.execute(upserts["submitted"], submitted)}
+    return [
+        _Entry(
+            entries[submission.id].id,
+            _late_s(submission, lesson.duedate),
+            entries[submission.id].late_submission_penalty,
+            lesson,
+            one,
         )
-        .where(cells.c.notebook_id == entry.notebook_id)
-    ).all()
+        for one, lesson, submission in zip(judged, lessons, of_each, strict=True)
+    ]
+
+
+def _released(db: Session, assignment: str, notebook: str) -> _Released:
+    found = db.execute(_CELLS, {"assignment": assignment, "notebook": notebook}).all()
+    if not found:
+        raise MissingEntry(f"no notebook {notebook} in {assignment}")
+    assignment_id, notebook_id, duedate = found[0][:3]
+    cells = [tuple(row[3:]) for row in found if row[3] is not None]
+    return _Released(assignment_id, notebook_id, duedate, cells)
+
+
+def _late_s(submission: Any, duedate: datetime | None) -> float:
+    if duedate is None or submission.timestamp is None:
+        return 0.0
+    late: timedelta = submission.timestamp - duedate - (submission.extension or timedelta())
+    return max(0.0, late.total_seconds())
+
+
+def _points(entry: _Entry) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield which of the `_upserts`, and its row, for every cell of a submission."""
+    lesson, hand_in, result, _ = entry.judged
     answers = {
         cell.metadata["nbgrader"]["grade_id"]: cell
-        for cell in notebook.cells
+        for cell in hand_in.notebook.cells
         if utils.is_solution(cell)
     }
-    judged, unjudged, remarks, unremarked = [], [], [], []
-    for cell in known:
-        row = {"cell_id": cell.id, "notebook_id": entry.id}
-        if cell.type in ("GradeCell", "TaskCell"):
-            test = lesson.tests.get(cell.name)
+    for cell_id, name, kind, checksum in entry.released.cells:
+        row = {"cell_id": cell_id, "notebook_id": entry.id}
+        if kind in ("GradeCell", "TaskCell"):
+            test = lesson.tests.get(name)
             if test is None:
-                unjudged.append({**row, "needs_manual_grade": True})
+                yield "for a person", {**row, "needs_manual_grade": True}
             else:
                 points = test.points if test.grade_id in result.passed else 0.0
-                judged.append({**row, "auto_score": points, "needs_manual_grade": False})
-        if cell.type in ("SolutionCell", "TaskCell"):
-            answer = answers.get(cell.name)
+                yield "judged", {**row, "auto_score": points, "needs_manual_grade": False}
+        if kind in ("SolutionCell", "TaskCell"):
+            answer = answers.get(name)
             if answer is None:
-                unremarked.append(row)
+                yield "no answer", row
             else:
-                blank = cell.checksum == utils.compute_checksum(answer)
-                remarks.append({**row, "auto_comment": "No response." if blank else None})
-    one = ["cell_id", "notebook_id"]
-    if judged:
-        grades = insert_into(db, Grade).values(judged)
-        by_hand = Grade.__table__.c.manual_score.is_not(None)
-        kept = {"auto_score": grades.excluded.auto_score, "needs_manual_grade": by_hand}
-        db.execute(grades.on_conflict_do_update(index_elements=one, set_=kept))
-    if remarks:
-        comments = insert_into(db, Comment).values(remarks)
-        said = {"auto_comment": comments.excluded.auto_comment}
-        db.execute(comments.on_conflict_do_update(index_elements=one, set_=said))
-    for of, rows in ((Grade, unjudged), (Comment, unremarked)):
-        if rows:
-            db.execute(insert_into(db, of).values(rows).on_conflict_do_nothing())
+                blank = checksum == utils.compute_checksum(answer)
+                yield "answer", {**row, "auto_comment": "No response." if blank else None}
 
 
-def _write_penalty(db: Session, entry: Any, student: str, config: Config) -> None:
+def _write_penalty(db: Session, entry: _Entry, config: Config) -> None:
     """Write what being late costs, as nbgrader's `AssignLatePenalties` does it.
 
     That opens the gradebook anew, where it could not see what is not committed yet.
     """
-    due = entry.duedate and entry.duedate + (entry.extension or timedelta())
-    late = (entry.timestamp - due).total_seconds() if entry.timestamp and due else 0.0
     penalty = None
-    if late > 0:
+    if entry.late_s > 0:
         step = AssignLatePenalties(config=config)
         step.init_plugin()
-        submission = db.get(SubmittedNotebook, entry.id, populate_existing=True)
-        penalty = step.plugin_inst.late_submission_penalty(student, submission.score, late)
+        # nbgrader asks by the notebook alone, and so has all grades of the class looked through
+        cells = Grade.cell_id.in_([cell[0] for cell in entry.released.cells])
+        points = select(func.coalesce(func.sum(Grade.score), 0.0))
+        score = db.scalar(points.where(Grade.notebook_id == entry.id, cells))
+        student = entry.judged.hand_in.student
+        penalty = step.plugin_inst.late_submission_penalty(student, score, entry.late_s)
         if penalty is not None:
-            penalty = step._check_late_penalty(submission, penalty)
+            penalty = step._check_late_penalty(SimpleNamespace(score=score), penalty)
     if penalty != entry.penalty:
-        table = SubmittedNotebook.__table__
-        where = table.c.id == entry.id
-        db.execute(table.update().where(where).values(late_submission_penalty=penalty))
+        of = _SUBMITTED.update().where(_SUBMITTED.c.id == entry.id)
+        db.execute(of.values(late_submission_penalty=penalty))
 
 
 def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> dict[str, Any]:

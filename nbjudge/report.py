@@ -1,17 +1,18 @@
 """The class at a glance: one page for the instructor, and its tables as CSV beside it.
 
 What the page shows comes from the gradebook (points), the receipts (verdicts and messages) and the
-autograded notebooks (answers), each read once a lesson.
+autograded notebooks (answers), each read once a lesson. Of each, only what the page needs is kept.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from nbjudge import charts, datasets, grading, intake, pages
 from nbjudge.charts import Picture
 from nbjudge.course import Course, Lesson
 from nbjudge.files import write_csv, write_whole
-from nbjudge.gradebook import Entry, Person, entries, gradebook_of, people
+from nbjudge.gradebook import Person, entries, gradebook_of, people
 from nbjudge.record import one_line
 from nbjudge.similarity import Group, similar_groups
 from nbjudge.store import Store
@@ -37,6 +38,7 @@ _SUMMARY: dict[str, Callable[[list[float]], Any]] = {
     "min": np.min,
     "max": np.max,
 }
+_Rows = Iterator[tuple[object, ...]]
 _MOST_MESSAGES = 4  # a test cell
 _MOST_GROUPS = 25  # a lesson, on the page; the CSV has all
 _MOST_SOURCES = 6  # a group
@@ -105,7 +107,7 @@ class LessonFigures:
         tests: figures of each test cell, in their order.
         verdicts: (students, tests); indices into `STATUSES`.
         notices: submissions to look at.
-        similar: very similar answers.
+        similar: very similar answers; without the sources that the page does not show.
         histogram, heat_map: the pictures; None where nobody was graded.
     """
 
@@ -141,9 +143,9 @@ def write_report(course: Course, assignments: Sequence[str]) -> Iterator[str]:
         for assignment in assignments:
             lessons.append(_figures(course, gradebook, known, assignment))
             yield assignment
-    write_whole(page_of(course), _page(lessons, known))
-    for name, rows in _tables(lessons, known).items():
-        write_csv(page_of(course).parent / f"{name}.csv", rows)
+    write_whole(page_of(course), functools.partial(_write_page, lessons, known))
+    for name, rows_of in _TABLES.items():
+        write_csv(page_of(course).parent / f"{name}.csv", rows_of(lessons, known))
 
 
 def discriminations(
@@ -185,18 +187,59 @@ def grouped(messages: Sequence[str]) -> list[Message]:
     return sorted(found, key=lambda message: (-message.students, message.text))
 
 
+@dataclass
+class _Receipts:
+    """What the receipts of a lesson say, each read once: of a receipt, only this is kept.
+
+    Attributes:
+        statuses: student → (tests,) indices into `STATUSES`; `_NO_SUCH_TEST` of those that the
+            receipt does not know.
+        messages: test → what it said to those who did not pass.
+        findings: student → (what, detail) of everything that somebody should look at.
+    """
+
+    statuses: dict[str, npt.NDArray[np.int8]]
+    messages: dict[str, list[str]]
+    findings: dict[str, list[tuple[str, str]]]
+
+
+def _read_receipts(course: Course, lesson: Lesson) -> _Receipts:
+    column = {name: number for number, name in enumerate(lesson.tests)}
+    found = _Receipts({}, {name: [] for name in lesson.tests}, {})
+    for receipt in Store(datasets.home()).receipts(lesson.assignment):
+        statuses = np.full(len(lesson.tests), _NO_SUCH_TEST, np.int8)
+        for verdict in receipt["verdicts"]:
+            test = verdict["test"]
+            if test in column:
+                statuses[column[test]] = STATUSES.index(verdict["status"])
+                if verdict["status"] != STATUSES[_PASSED]:
+                    found.messages[test].append(verdict["message"][: 10 * _LONGEST_MESSAGE])
+        found.statuses[receipt["student"]] = statuses
+        found.findings[receipt["student"]] = list(_findings(course, lesson, receipt))
+    return found
+
+
 def _figures(
     course: Course, gradebook: Gradebook, known: dict[str, Person], assignment: str
 ) -> LessonFigures:
     lesson = course.lesson(assignment)
-    recorded = {entry.student: entry for entry in entries(gradebook, assignment)}
-    receipts = {of["student"]: of for of in Store(datasets.home()).receipts(assignment)}
+    points, by_hand = {}, set()
+    for entry in entries(gradebook, assignment):
+        points[entry.student] = entry.grade
+        if entry.needs_manual_grade:
+            by_hand.add(entry.student)
+    judged = _read_receipts(course, lesson)
     handed_in = [who.student for who in grading.submissions(course, [assignment])]
-    points = {student: entry.grade for student, entry in recorded.items()}
     grades = [of for of in points.values() if of is not None]
-    order = sorted(receipts, key=lambda who: (-(points.get(who) or 0.0), who))
+    order = sorted(judged.statuses, key=lambda who: (-(points.get(who) or 0.0), who))
     students = [known.get(student, Person(student)) for student in order]
-    verdicts = _verdicts(lesson, [receipts[student] for student in order])
+    rows = [judged.statuses[student] for student in order]
+    verdicts = np.array(rows, np.int8).reshape(len(rows), len(lesson.tests))
+    notices = [
+        Notice(known.get(student, Person(student)), assignment, what, detail)
+        for student in sorted({*handed_in, *judged.statuses, *points})
+        for what, detail in _notices(assignment, student, points, judged, by_hand)
+    ]
     return LessonFigures(
         assignment,
         lesson.max_points,
@@ -204,10 +247,10 @@ def _figures(
         grades,
         students,
         [points.get(student) for student in order],
-        _tests(lesson, verdicts, list(receipts.values())),
+        _tests(lesson, verdicts, judged.messages),
         verdicts,
-        list(_notices(course, lesson, known, handed_in, recorded, receipts)),
-        _similar(course, lesson, list(receipts)),
+        notices,
+        _similar(course, lesson, sorted(judged.statuses)),
         charts.distribution(grades, lesson.max_points) if grades else None,
         charts.heat_map(verdicts, [(s.name, s.id) for s in students], list(lesson.tests))
         if students
@@ -215,24 +258,9 @@ def _figures(
     )
 
 
-def _verdicts(lesson: Lesson, receipts: Sequence[dict[str, Any]]) -> npt.NDArray[np.int8]:
-    """Return (receipts, tests); tests that a receipt does not know are `_NO_SUCH_TEST`."""
-    found = np.full((len(receipts), len(lesson.tests)), _NO_SUCH_TEST, np.int8)
-    column = {name: number for number, name in enumerate(lesson.tests)}
-    for row, receipt in enumerate(receipts):
-        for verdict in receipt["verdicts"]:
-            if verdict["test"] in column:
-                found[row, column[verdict["test"]]] = STATUSES.index(verdict["status"])
-    return found
-
-
 def _tests(
-    lesson: Lesson, verdicts: npt.NDArray[np.int8], receipts: Sequence[dict[str, Any]]
+    lesson: Lesson, verdicts: npt.NDArray[np.int8], messages: dict[str, list[str]]
 ) -> list[TestFigures]:
-    said: dict[str, list[str]] = {name: [] for name in lesson.tests}
-    for verdict in itertools.chain.from_iterable(receipt["verdicts"] for receipt in receipts):
-        if verdict["status"] != "passed" and verdict["test"] in said:
-            said[verdict["test"]].append(verdict["message"])
     worth = np.array([test.points for test in lesson.tests.values()])
     separates = discriminations(verdicts == _PASSED, worth)
     return [
@@ -242,7 +270,7 @@ def _tests(
             int((of != _NO_SUCH_TEST).sum()),
             int((of == _PASSED).sum()),
             discrimination,
-            grouped(said[name]),
+            grouped(messages[name]),
         )
         for (name, test), of, discrimination in zip(
             lesson.tests.items(), verdicts.T, separates, strict=True
@@ -251,49 +279,38 @@ def _tests(
 
 
 def _notices(
-    course: Course,
-    lesson: Lesson,
-    known: dict[str, Person],
-    handed_in: Sequence[str],
-    recorded: dict[str, Entry],
-    receipts: dict[str, dict[str, Any]],
-) -> Iterator[Notice]:
-    for student in sorted({*handed_in, *receipts, *recorded}):
-        for what, detail in _findings(
-            course, lesson, student, recorded.get(student), receipts.get(student)
-        ):
-            yield Notice(known.get(student, Person(student)), lesson.assignment, what, detail)
-
-
-def _findings(
-    course: Course,
-    lesson: Lesson,
+    assignment: str,
     student: str,
-    entry: Entry | None,
-    receipt: dict[str, Any] | None,
+    points: dict[str, float | None],
+    judged: _Receipts,
+    by_hand: set[str],
 ) -> Iterator[tuple[str, str]]:
     """Yield (what, detail) of everything about a submission that somebody should look at."""
-    if entry is None or entry.grade is None:
-        yield "no grade", f"nbjudge autograde {lesson.assignment} says why"
-    elif receipt is None:
+    if points.get(student) is None:
+        yield "no grade", f"nbjudge autograde {assignment} says why"
+    elif student not in judged.statuses:
         yield "no receipt", "not graded by nbjudge, or .nbjudge/ is gone; grade it again"
-    if receipt is not None:
-        path = course.submission(student, lesson.assignment)
-        if path.is_file() and intake.file_digest(path) != receipt["submitted_sha256"]:
-            yield "handed in again", "the grade is that of an earlier notebook"
-        elif receipt["tests_sha256"] != lesson.digest:
-            yield "old tests", "the lesson has been changed since this was graded"
-        for line in receipt["limits_hit"]:
-            yield "limit", line
-        for line in receipt["repairs"]:
-            yield "repaired", line
-        for line in receipt["doubts"]:
-            yield "needs a person", line
-        missing = [v["test"] for v in receipt["verdicts"] if v["status"] == STATUSES[_NOT_RUN]]
-        if missing:
-            yield "no verdict", ", ".join(missing)
-    if entry is not None and entry.needs_manual_grade:
+    yield from judged.findings.get(student, [])
+    if student in by_hand:
         yield "needs manual grading", "in Formgrader"
+
+
+def _findings(course: Course, lesson: Lesson, receipt: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (what, detail) of what a receipt tells."""
+    path = course.submission(receipt["student"], lesson.assignment)
+    if path.is_file() and intake.file_digest(path) != receipt["submitted_sha256"]:
+        yield "handed in again", "the grade is that of an earlier notebook"
+    elif receipt["tests_sha256"] != lesson.digest:
+        yield "old tests", "the lesson has been changed since this was graded"
+    for line in receipt["limits_hit"]:
+        yield "limit", line
+    for line in receipt["repairs"]:
+        yield "repaired", line
+    for line in receipt["doubts"]:
+        yield "needs a person", line
+    missing = [v["test"] for v in receipt["verdicts"] if v["status"] == STATUSES[_NOT_RUN]]
+    if missing:
+        yield "no verdict", ", ".join(missing)
 
 
 def _similar(course: Course, lesson: Lesson, students: Sequence[str]) -> list[Group]:
@@ -308,7 +325,9 @@ def _similar(course: Course, lesson: Lesson, students: Sequence[str]) -> list[Gr
     groups = [similar_groups(exercise, of, expected[exercise]) for exercise, of in answers.items()]
     # the first of each exercise before the second of any
     rounds = itertools.zip_longest(*groups)
-    return [group for of_all in rounds for group in of_all if group is not None]
+    found = [group for of_all in rounds for group in of_all if group is not None]
+    shown = [replace(of, sources=of.sources[:_MOST_SOURCES]) for of in found[:_MOST_GROUPS]]
+    return shown + [replace(of, sources=()) for of in found[_MOST_GROUPS:]]
 
 
 def _answers(path: Path) -> dict[str, str]:
@@ -324,7 +343,7 @@ def _answers(path: Path) -> dict[str, str]:
     }
 
 
-def _page(lessons: Sequence[LessonFigures], known: dict[str, Person]) -> str:
+def _write_page(lessons: Sequence[LessonFigures], known: dict[str, Person], path: Path) -> None:
     environment = pages.environment()
     environment.filters["excerpt"] = _excerpt
     shares = {
@@ -333,7 +352,7 @@ def _page(lessons: Sequence[LessonFigures], known: dict[str, Person]) -> str:
         if lesson.grades and lesson.max_points
     }
     notices = [notice for lesson in lessons for notice in lesson.notices]
-    return environment.get_template("report.html").render(
+    page = environment.get_template("report.html").stream(
         lessons=lessons,
         known=known,
         overview=charts.overview(shares) if shares else None,
@@ -342,48 +361,72 @@ def _page(lessons: Sequence[LessonFigures], known: dict[str, Person]) -> str:
         statuses=STATUSES,
         most_messages=_MOST_MESSAGES,
         most_groups=_MOST_GROUPS,
-        most_sources=_MOST_SOURCES,
     )
+    page.enable_buffering(100)
+    page.dump(str(path), "utf-8")
 
 
 def _excerpt(source: str) -> str:
     return source if len(source) <= _LONGEST_EXCERPT else f"{source[:_LONGEST_EXCERPT]}\n…"
 
 
-def _tables(
-    lessons: Sequence[LessonFigures], known: dict[str, Person]
-) -> dict[str, list[Sequence[object]]]:
-    """Return name → rows of what the page shows, the header first."""
-    tables: dict[str, list[Sequence[object]]] = {
-        "lessons": [("lesson", "handed in", "graded", "max", *_SUMMARY)],
-        "tests": [("lesson", "test", "points", "students", "passed", "share", "discrimination")],
-        "messages": [("lesson", "test", "students", "variants", "message")],
-        "verdicts": [("lesson", "student", "name", "points", "test", "verdict")],
-        "notices": [("lesson", "student", "name", "what", "detail")],
-        "similar": [("lesson", "group", "exercise", "similarity", "student", "name")],
-    }
+def _lessons_table(lessons: Sequence[LessonFigures], _: dict[str, Person]) -> _Rows:
+    yield "lesson", "handed in", "graded", "max", *_SUMMARY
     for of in lessons:
-        name = of.assignment
         figures = [_rounded(of.summary.get(figure)) for figure in _SUMMARY]
-        tables["lessons"].append((name, of.handed_in, len(of.grades), of.max_points, *figures))
+        yield of.assignment, of.handed_in, len(of.grades), of.max_points, *figures
+
+
+def _tests_table(lessons: Sequence[LessonFigures], _: dict[str, Person]) -> _Rows:
+    yield "lesson", "test", "points", "students", "passed", "share", "discrimination"
+    for of in lessons:
         for test in of.tests:
             figures = [_rounded(test.share), _rounded(test.discrimination)]
-            tables["tests"].append((name, *test[:4], *figures))
+            yield of.assignment, *test[:4], *figures
+
+
+def _messages_table(lessons: Sequence[LessonFigures], _: dict[str, Person]) -> _Rows:
+    yield "lesson", "test", "students", "variants", "message"
+    for of in lessons:
+        for test in of.tests:
             for text, students, variants in test.messages:
-                tables["messages"].append((name, test.name, students, variants, text))
+                yield of.assignment, test.name, students, variants, text
+
+
+def _verdicts_table(lessons: Sequence[LessonFigures], _: dict[str, Person]) -> _Rows:
+    yield "lesson", "student", "name", "points", "test", "verdict"
+    for of in lessons:
         for who, points, verdicts in zip(of.students, of.points, of.verdicts, strict=True):
             for test, verdict in zip(of.tests, verdicts, strict=True):
-                status = STATUSES[verdict]
-                tables["verdicts"].append((name, who.id, who.name, points, test.name, status))
-        for who, _, what, detail in of.notices:
-            tables["notices"].append((name, who.id, who.name, what, detail))
+                yield of.assignment, who.id, who.name, points, test.name, STATUSES[verdict]
+
+
+def _notices_table(lessons: Sequence[LessonFigures], _: dict[str, Person]) -> _Rows:
+    yield "lesson", "student", "name", "what", "detail"
+    for of in lessons:
+        for who, _assignment, what, detail in of.notices:
+            yield of.assignment, who.id, who.name, what, detail
+
+
+def _similar_table(lessons: Sequence[LessonFigures], known: dict[str, Person]) -> _Rows:
+    yield "lesson", "group", "exercise", "similarity", "student", "name"
+    for of in lessons:
         for number, group in enumerate(of.similar, start=1):
-            similarity = _rounded(group.similarity)
             for student in group.students:
-                person = known.get(student, Person(student))
-                row = (name, number, group.exercise, similarity, person.id, person.name)
-                tables["similar"].append(row)
-    return tables
+                name = known.get(student, Person(student)).name
+                similarity = _rounded(group.similarity)
+                yield of.assignment, number, group.exercise, similarity, student, name
+
+
+# what the page shows, as rows, the header first
+_TABLES: dict[str, Callable[[Sequence[LessonFigures], dict[str, Person]], _Rows]] = {
+    "lessons": _lessons_table,
+    "tests": _tests_table,
+    "messages": _messages_table,
+    "verdicts": _verdicts_table,
+    "notices": _notices_table,
+    "similar": _similar_table,
+}
 
 
 def _rounded(figure: float | None) -> float | None:

@@ -20,9 +20,11 @@ import tokenize
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
@@ -32,6 +34,7 @@ _LEAST = 0.7  # cosine from which two are worth a look: a copy to which some lin
 _LEAST_SHARED = 20  # uncommon runs that both wrote; about five lines
 _COMMON = 4, 0.05  # a run that more students wrote than either of these is what one writes here
 _LONGEST = 20_000  # characters of an answer that are read
+_BLOCK = 256  # answers that are compared with all others at a time
 _IGNORED = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -72,38 +75,47 @@ def similar_groups(exercise: str, answers: Mapping[str, str], expected: str = ""
         Very similar answers, those first that share most of what few wrote.
     """
     students = sorted(answers)
+    rows, columns, cosines, shared = _alike([answers[student] for student in students], expected)
+    graph = coo_array((shared, (rows, columns)), shape=(len(students), len(students)))
+    _, group_of = connected_components(graph, directed=False)
+    groups = []
+    for number in np.unique(group_of[rows]):
+        pairs = group_of[rows] == number
+        members = [students[member] for member in np.flatnonzero(group_of == number)]
+        sources = tuple(answers[student] for student in members)
+        likeness = min(1.0, float(cosines[pairs].max()))
+        groups.append((shared[pairs].max(), Group(exercise, tuple(members), sources, likeness)))
+    groups.sort(key=lambda group: -group[0])
+    return [group for _, group in groups]
+
+
+def _alike(answers: Sequence[str], expected: str) -> tuple[npt.NDArray[Any], ...]:
+    """Return of every two answers that are very similar: which, their cosine, and the runs shared.
+
+    Some are compared with all at a time: a matrix of all with all would grow with the square of
+    the class.
+    """
     known = set(_runs(expected))
-    runs = [[run for run in _runs(answers[student]) if run not in known] for student in students]
-    if not any(runs):
-        return []
-    cosines, shared = _compared(runs)
-    alike = np.triu((cosines >= _LEAST) & (shared >= _LEAST_SHARED), k=1)
-    _, group_of = connected_components(alike, directed=False)
-    groups = [np.flatnonzero(group_of == n) for n in np.unique(group_of[alike.any(axis=1)])]
-    groups.sort(key=lambda members: -int((shared * alike)[np.ix_(members, members)].max()))
-    return [
-        Group(
-            exercise,
-            tuple(students[member] for member in members),
-            tuple(answers[students[member]] for member in members),
-            min(1.0, float((cosines * alike)[np.ix_(members, members)].max())),
-        )
-        for members in groups
-    ]
-
-
-def _compared(
-    runs: Sequence[Sequence[tuple[str, ...]]],
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Return (n, n) cosines of n answers, and how many uncommon runs each two of them share."""
-    holds = CountVectorizer(analyzer=lambda of: of, binary=True).fit_transform(runs)
+    each = CountVectorizer(
+        analyzer=lambda source: [run for run in _runs(source) if run not in known], binary=True
+    )
+    try:
+        holds = each.fit_transform(answers)
+    except ValueError:  # there are no runs at all
+        holds = csr_array((len(answers), 0), dtype=np.int64)
     authors = np.asarray(holds.sum(axis=0)).ravel()
-    uncommon = authors <= max(_COMMON[0], _COMMON[1] * len(runs))
-    if not uncommon.any():
-        return np.zeros((len(runs), len(runs))), np.zeros((len(runs), len(runs)), np.int64)
+    uncommon = authors <= max(_COMMON[0], _COMMON[1] * len(answers))
     holds = holds[:, uncommon]
-    weighted = normalize(holds.multiply(np.log((1 + len(runs)) / authors[uncommon])))
-    return (weighted @ weighted.T).toarray(), (holds @ holds.T).toarray()
+    found = [(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0, np.int64))]
+    if uncommon.any():
+        weighted = normalize(holds.multiply(np.log((1 + len(answers)) / authors[uncommon])))
+        for at in range(0, len(answers), _BLOCK):
+            cosines = (weighted[at : at + _BLOCK] @ weighted.T).toarray()
+            shared = (holds[at : at + _BLOCK] @ holds.T).toarray()
+            alike = np.triu((cosines >= _LEAST) & (shared >= _LEAST_SHARED), k=at + 1)
+            rows, columns = np.nonzero(alike)
+            found.append((rows + at, columns, cosines[alike], shared[alike]))
+    return tuple(np.concatenate(part) for part in zip(*found, strict=True))
 
 
 def _runs(source: str) -> list[tuple[str, ...]]:

@@ -73,18 +73,18 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
         data, log = folder / "data", folder / "log"
 
         def run(program: str, *words: str | Path) -> None:
-            with (folder / "said").open("w") as output:  # no pipe: the server would hold it open
+            with (folder / "said").open("w") as said:  # not a pipe: the server would hold it open
                 done = subprocess.run(
                     [*as_user, f"{programs}/{program}", "-D", data, *words],
                     cwd=folder,
                     stdin=subprocess.DEVNULL,
-                    stdout=output,
+                    stdout=said,
                     stderr=subprocess.STDOUT,
                     check=False,
                 )
             if done.returncode:
-                said = [p.read_text() for p in (folder / "said", log) if p.exists()]
-                raise RuntimeError(f"{program} failed:\n{''.join(said)}")
+                texts = [path.read_text() for path in (folder / "said", log) if path.exists()]
+                raise RuntimeError(f"{program} failed:\n{''.join(texts)}")
 
         run("initdb", "-U", "grader", "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8")
         with socket.socket() as free:
@@ -106,7 +106,8 @@ def new_database(server: str, name: str) -> str:
     with engine.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     engine.dispose()
-    return str(make_url(server).set(database=name).render_as_string(hide_password=False))
+    url: str = make_url(server).set(database=name).render_as_string(hide_password=False)
+    return url
 
 
 if __name__ == "__main__" and not find_postgres():

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from nbjudge.answers import fill, solutions
 from nbjudge.course import Course, read_notebook
+from nbjudge.gradebook import gradebook_of
 from nbjudge.release import generate
 from nbjudge.store import Store
 from tests.browser import (
@@ -64,17 +65,24 @@ def hand_in(course: Course, student: str) -> None:
     nbformat.write(notebook, path)
 
 
+def course_in(root: Path, home: Path, *assignments: str, db_url: str = "") -> Course:
+    for assignment in assignments:
+        shutil.copytree(ROOT / "source" / assignment, root / "source" / assignment)
+    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    if db_url:
+        config += f"\nc.CourseDirectory.db_url = {db_url!r}\n"
+    (root / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    (root / ".nbjudge").mkdir()
+    (root / ".nbjudge" / "keras").symlink_to(home / "keras")
+    course = Course(root)
+    generate(course, course.assignments)
+    return course
+
+
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory, grading_home: Path) -> Course:
     """A course of two lessons; two students handed in the first."""
-    root = tmp_path_factory.mktemp("course")
-    for assignment in (LESSON, "03-one-hot"):
-        shutil.copytree(ROOT / "source" / assignment, root / "source" / assignment)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    (root / ".nbjudge").mkdir()
-    (root / ".nbjudge" / "keras").symlink_to(grading_home / "keras")
-    course = Course(root)
-    generate(course, course.assignments)
+    course = course_in(tmp_path_factory.mktemp("course"), grading_home, LESSON, "03-one-hot")
     hand_in(course, HONEST)
     hand_in(course, EVIL)
     return course
@@ -119,21 +127,26 @@ def graded(browser: Browser, taught: Course, server: str) -> Course:
     with browser.new_context() as context:
         context.set_default_timeout(SLOW_MS)
         page = context.new_page()
-        page.goto(address(server, f"formgrader/manage_submissions/{LESSON}"))
-        for student in (HONEST, EVIL):
-            row = page.locator("tr").filter(has=page.get_by_text(student, exact=True))
-            row.locator(".autograde a").click()
-            log = page.locator("#success-modal")
-            expect(log).to_contain_text(f"Successfully autograded '{LESSON}'", timeout=SLOW_MS)
-            log.get_by_role("button", name="Close").click()
-            expect(page.locator(".modal-backdrop")).to_have_count(0)
-            expect(row.locator(".score")).to_have_text("8 / 10")
+        press_autograde(page, server, HONEST, EVIL)
     return taught
+
+
+def press_autograde(page: Page, server: str, *students: str) -> None:
+    """Press Formgrader's button for students one after the other, who earn 8 points."""
+    page.goto(address(server, f"formgrader/manage_submissions/{LESSON}"))
+    for student in students:
+        row = page.locator("tr").filter(has=page.get_by_text(student, exact=True))
+        row.locator(".autograde a").click()
+        log = page.locator("#success-modal")
+        expect(log).to_contain_text(f"Successfully autograded '{LESSON}'", timeout=SLOW_MS)
+        log.get_by_role("button", name="Close").click()
+        expect(page.locator(".modal-backdrop")).to_have_count(0)
+        expect(row.locator(".score")).to_have_text("8 / 10")
 
 
 def open_submission(page: Page, server: str, course: Course, student: str) -> None:
     """Open a graded submission in Formgrader, where grades and comments are given by hand."""
-    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+    with gradebook_of(course) as gradebook:
         which = gradebook.find_submission_notebook(NOTEBOOK, LESSON, student).id
     page.goto(address(server, f"formgrader/submissions/{which}"))
     expect(page.locator(f"#{FIRST_TEST}")).to_have_attribute("placeholder", "1")  # as fetched
@@ -172,7 +185,27 @@ def test_the_autograde_button_grades_through_nbjudge(graded: Course, student: st
 
 
 def test_grades_and_comments_by_hand_are_put_down(page: Page, server: str, graded: Course) -> None:
-    open_submission(page, server, graded, HONEST)
+    grade_by_hand(page, server, graded)
+
+
+def test_formgrader_grades_in_postgresql(
+    page: Page, postgres_url: str, tmp_path: Path, grading_home: Path
+) -> None:
+    (tmp_path / "course").mkdir()
+    course = course_in(tmp_path / "course", grading_home, LESSON, db_url=postgres_url)
+    hand_in(course, HONEST)
+    with jupyter_lab(course.root, tmp_path / "home") as server:
+        press_autograde(page, server, HONEST)
+        grade_by_hand(page, server, course)
+        page.goto(address(server, f"formgrader/manage_submissions/{LESSON}"))
+        row = page.locator("tr").filter(has=page.get_by_text(HONEST, exact=True))
+        expect(row.locator(".score")).to_have_text("8.5 / 10")
+    assert not (course.root / "gradebook.db").exists()
+
+
+def grade_by_hand(page: Page, server: str, course: Course) -> None:
+    """Give half a point and a comment in Formgrader; they are in the gradebook."""
+    open_submission(page, server, course, HONEST)
     with page.expect_response(re.compile("/api/grade/")) as saved:
         page.locator(f"#{LAST_TEST}").fill("0.5")
         page.keyboard.press("Tab")
@@ -181,7 +214,7 @@ def test_grades_and_comments_by_hand_are_put_down(page: Page, server: str, grade
         page.locator("#pick_loss-comment").fill("거의 다 왔습니다.")
         page.locator("#pick_loss-comment").blur()
     assert saved.value.ok
-    with Gradebook(f"sqlite:///{graded.root}/gradebook.db") as gradebook:
+    with gradebook_of(course) as gradebook:
         notebook = gradebook.find_submission_notebook(NOTEBOOK, LESSON, HONEST)
         grades = {grade.name: grade.manual_score for grade in notebook.grades}
         comments = {comment.name: comment.manual_comment for comment in notebook.comments}

@@ -42,6 +42,13 @@ def test_a_large_class_stays_readable() -> None:
     assert 900 < height < 2000  # about three pixels a student
 
 
+def test_a_very_large_class_makes_no_larger_picture() -> None:
+    verdicts = np.zeros((5000, 3), np.int8)
+    picture = charts.heat_map(verdicts, [("", f"s{n}") for n in range(5000)], TESTS)
+    _, height = size_of(picture)
+    assert 900 < height < 2000
+
+
 @pytest.mark.parametrize("korean", [True, False])
 @pytest.mark.parametrize("name", ["김지우", "$\\frac$", "😀\U000f0000", "a" * 500, "\ud800", ""])
 def test_no_name_warns_or_fails(name: str, korean: bool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -469,7 +469,8 @@ def put_down(course: Course, student: str, result: Result) -> None:
     hand_in = intake.open_submission(course, course.lesson(LESSON), student)
     config = nbgrader_config(course)
     with NbGraderAPI(config=config).gradebook as gradebook:
-        record.save_submission(gradebook, course, course.lesson(LESSON), hand_in, result, config)
+        judged = record.Judged(course.lesson(LESSON), hand_in, result)
+        record.save_submissions(gradebook, course, [judged], config)
 
 
 def passed(course: Course) -> Result:
@@ -641,4 +642,4 @@ def test_nbgrader_releases_the_pages_through_its_exchange(
 def test_graded_of_one_student_is_only_theirs(course: Course) -> None:
     assert [one.student for one in graded(course, [LESSON], "lee")] == ["lee"]
     assert graded(course, [LESSON], "nobody") == []
-    assert all(isinstance(one, Graded) and one.entry for one in graded(course, [LESSON]))
+    assert graded(course, [LESSON], "lee") == [Graded(LESSON, "lee")]

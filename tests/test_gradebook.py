@@ -107,11 +107,37 @@ def test_an_entry_that_grading_has_not_filled_is_not_graded(gradebook: Gradebook
     assert found["newcomer"].points == 0
 
 
-def test_the_number_of_queries_does_not_grow_with_the_class(gradebook: Gradebook) -> None:
+def test_the_number_of_queries_is_that_of_the_pages(
+    gradebook: Gradebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     queries: list[Any] = []
     event.listen(gradebook.engine, "before_cursor_execute", lambda *about: queries.append(about))
-    assert len(list(entries(gradebook, LESSON))) > STUDENTS // 2
-    assert len(queries) == 3
+    everybody = list(entries(gradebook, LESSON))
+    assert len(everybody) > STUDENTS // 2
+    assert len(queries) == 2 + 3
+    monkeypatch.setattr("nbjudge.gradebook._PAGE", -(-len(everybody) // 4))
+    queries.clear()
+    assert list(entries(gradebook, LESSON)) == everybody
+    assert len(queries) == 2 + 4 * 3
+
+
+def test_entries_of_some_students_are_those_of_all(gradebook: Gradebook) -> None:
+    everybody = list(entries(gradebook, LESSON))
+    some = [entry.student for entry in everybody[1::3]]
+    found = list(entries(gradebook, LESSON, [*reversed(some), "nobody"]))
+    assert found == everybody[1::3]
+    assert list(entries(gradebook, LESSON, [])) == []
+
+
+def test_what_somebody_takes_away_meanwhile_is_not_there(
+    gradebook: Gradebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nbjudge.gradebook._PAGE", 2)
+    everybody = [entry.student for entry in entries(gradebook, LESSON)]
+    reading = entries(gradebook, LESSON)
+    found = [next(reading).student]
+    gradebook.remove_submission(LESSON, everybody[3])
+    assert found + [entry.student for entry in reading] == everybody[:3] + everybody[4:]
 
 
 def test_an_unknown_assignment_has_no_entries(course: Course) -> None:

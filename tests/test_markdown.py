@@ -36,7 +36,7 @@ def put_down(course: Course, student: str, result: Result) -> None:
     hand_in = intake.open_submission(course, lesson, student)
     config = nbgrader_config(course)
     with NbGraderAPI(config=config).gradebook as gradebook:
-        record.save_submission(gradebook, course, lesson, hand_in, result, config)
+        record.save_submissions(gradebook, course, [record.Judged(lesson, hand_in, result)], config)
 
 
 @pytest.fixture(scope="module")

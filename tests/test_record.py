@@ -87,7 +87,7 @@ def put_down(
     nbformat.write(fill(read_notebook(course.release(LESSON)), sources or {}), path)
     hand_in = intake.open_submission(course, lesson, student)
     config = nbgrader_config(course)
-    record.save_submission(gradebook, course, lesson, hand_in, result, config)
+    record.save_submissions(gradebook, course, [record.Judged(lesson, hand_in, result)], config)
     return hand_in
 
 
