@@ -19,6 +19,7 @@ from nbgrader.api import Base
 from sqlalchemy import (
     Connection,
     Engine,
+    Table,
     create_engine,
     event,
     func,
@@ -285,29 +286,29 @@ def _copy(reading: Connection, writing: Connection) -> dict[str, int]:
                 "empty database, or a file that is not there yet"
             )
     writing.execute(Base.metadata.tables["course"].delete())
-    counts = {}
-    for each in tables:
-        for rows in reading.execute(select(each)).mappings().partitions(_ROWS):
-            writing.execute(each.insert(), [dict(row) for row in rows])
-        before, after = (_rows(of, each) for of in (reading, writing))
-        if before != after:
-            differing = [key for key in before if before[key] != after.get(key)]
-            raise CourseError(
-                f"{shown(writing.engine.url)}: {len(differing)} rows of {each.name} are not as in "
-                f"the original, the first {differing[:1]} → this is a fault to report; nothing has "
-                "been copied"
-            )
-        counts[each.name] = len(before)
+    counts = {each.name: _copy_rows(each, reading, writing) for each in tables}
     _copy_version(reading, writing)
     return counts
 
 
-def _rows(connection: Connection, of: Any) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    """Return primary key → row."""
-    key = [list(of.columns).index(column) for column in of.primary_key]
-    return {
-        tuple(row[number] for number in key): tuple(row) for row in connection.execute(select(of))
-    }
+def _copy_rows(of: Table, reading: Connection, writing: Connection) -> int:
+    """Copy a table, some rows at a time, read each back and compare it; returns how many."""
+    (key,) = of.primary_key
+    count = 0
+    found = reading.execution_options(yield_per=_ROWS).execute(select(of)).mappings()
+    for rows in found.partitions():
+        writing.execute(of.insert(), [dict(row) for row in rows])
+        copied = select(of).where(key.in_([row[key.name] for row in rows]))
+        there = {row[key.name]: dict(row) for row in writing.execute(copied).mappings()}
+        differing = [row[key.name] for row in rows if there.get(row[key.name]) != dict(row)]
+        if differing:
+            raise CourseError(
+                f"{shown(writing.engine.url)}: {len(differing)} rows of {of.name} are not as in "
+                f"the original, the first {differing[:1]} → this is a fault to report; nothing has "
+                "been copied"
+            )
+        count += len(rows)
+    return count
 
 
 def _copy_version(reading: Connection, writing: Connection) -> None:

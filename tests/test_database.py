@@ -465,6 +465,23 @@ def test_an_opened_gradebook_in_which_nothing_is_may_be_copied_into(
     assert rows(url) == rows(f"sqlite:///{sqlite_gradebook}")
 
 
+def test_a_row_that_comes_out_otherwise_stops_everything(
+    sqlite_gradebook: Path, tmp_path: Path
+) -> None:
+    target = f"sqlite:///{tmp_path}/to.db"
+    with opened(target) as there:
+        there.db.execute(
+            text(
+                "CREATE TRIGGER spoil AFTER INSERT ON student WHEN new.id = 's003' BEGIN "
+                "UPDATE student SET first_name = 'somebody' WHERE id = 's003'; END"
+            )
+        )
+    before = rows(target)
+    with pytest.raises(CourseError, match=r"1 rows of student are not as in .*s003"):
+        database.copy(str(sqlite_gradebook), target)
+    assert rows(target) == before
+
+
 def test_a_row_that_is_refused_stops_everything(sqlite_gradebook: Path, postgres_url: str) -> None:
     with sqlite3.connect(sqlite_gradebook) as connection:  # SQLite does not look at this
         connection.execute(
