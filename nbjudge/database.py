@@ -96,7 +96,7 @@ def alone(url: str) -> Iterator[None]:
         CourseError: the database cannot be reached.
     """
     parsed = make_url(url_of(url))
-    if parsed.get_backend_name() == "sqlite":
+    if _sqlite_file(parsed) is not None:
         with _locked_beside(parsed):
             yield
         return
@@ -131,15 +131,9 @@ def turn(db: Session) -> Iterator[Session]:
     url = db.get_bind().engine.url
     with _reached(url):
         db.commit()
-        if db.get_bind().dialect.name == "sqlite":
-            with _locked_beside(url), _transaction(db):
-                # the right to write at once: to ask for it later may be refused without waiting
-                db.execute(text("BEGIN IMMEDIATE"))
-                yield db
-        else:
-            with _transaction(db):
-                db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-                yield db
+        with _locked_beside(url), _transaction(db):
+            _begin_writing(db.connection())
+            yield db
 
 
 def insert_into(dialect: str, table: Any) -> Any:
@@ -160,17 +154,17 @@ def _transaction(db: Session) -> Iterator[None]:
 
 @contextmanager
 def _locked_beside(url: URL) -> Iterator[None]:
-    """Hold the lock of an SQLite file, which is a file beside it (POSIX only).
+    """Hold the lock of an SQLite file, which is a file beside it (POSIX only; else nothing).
 
     It stands in line, while SQLite itself only looks again from time to time. The database's own
     file will not do: closing it a second time in a process would drop SQLite's locks on it.
     """
-    if os.name != "posix" or not url.database or url.database == ":memory:":
+    path = _sqlite_file(url)
+    if os.name != "posix" or path is None or url.database in (None, "", ":memory:"):
         yield
         return
     import fcntl
 
-    path = Path(url.database)
     with path.with_name(f"{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -269,6 +263,7 @@ def _begin_reading(reading: Connection) -> None:
 
 
 def _begin_writing(writing: Connection) -> None:
+    """Take the right to write at once: to ask for it later may be refused without waiting."""
     if writing.dialect.name == "sqlite":
         writing.exec_driver_sql("BEGIN IMMEDIATE")  # so that tables, too, are part of it
     else:
