@@ -239,6 +239,18 @@ def make_class(root: Path) -> Course:
     return course
 
 
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A class that has handed in, and nothing graded."""
+    return make_class(tmp_path / "course")
+
+
+@pytest.fixture
+def store(course: Course, grading_home: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The course's own receipts and snapshots."""
+    return home_of(course, grading_home, monkeypatch)
+
+
 def receipts(store: Store) -> list[dict[str, Any]]:
     found = [receipt for lesson in STUDENTS for receipt in store.receipts(lesson)]
     for receipt in found:
@@ -361,14 +373,11 @@ def test_who_is_killed_leaves_the_cluster_clean(
 
 
 def test_after_a_kill_the_next_run_grades_the_rest_and_nothing_twice(
-    tmp_path: Path,
-    grading_home: Path,
+    course: Course,
+    store: Store,
     scheduler: str,
     two_workers: list[Worker],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    course = make_class(tmp_path / "course")
-    store = home_of(course, grading_home, monkeypatch)
     words = [sys.executable, "-m", "nbjudge", "autograde", "--json", "--scheduler", scheduler]
     with subprocess.Popen(
         words, cwd=course.root, env=_environment(), stdout=subprocess.PIPE, text=True
@@ -443,14 +452,12 @@ def test_a_fault_in_the_class_reaches_who_asked_and_cancels_the_rest(pool: Clust
 
 
 def test_a_watch_grades_on_a_cluster(
-    tmp_path: Path,
-    grading_home: Path,
+    course: Course,
+    store: Store,
     scheduler: str,
     two_workers: list[Worker],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    course = make_class(tmp_path / "course")
-    store = home_of(course, grading_home, monkeypatch)
     monkeypatch.setattr(pool_module, "Pool", None)  # nothing may be judged here
     shown = CliRunner().invoke(
         cli.app,
@@ -473,14 +480,12 @@ def test_a_watch_grades_on_a_cluster(
 
 
 def test_a_watch_waits_for_a_cluster_and_says_so_once(
-    tmp_path: Path,
-    grading_home: Path,
+    course: Course,
+    store: Store,
     scheduler: str,
     two_workers: list[Worker],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    course = make_class(tmp_path / "course")
-    home_of(course, grading_home, monkeypatch)
     monkeypatch.setattr(cluster, "_CONNECT_S", 0.2)
     tries: list[int] = []
     stop = threading.Event()
@@ -506,16 +511,14 @@ def test_a_watch_waits_for_a_cluster_and_says_so_once(
 # nbgrader 0.9 with SQLAlchemy 2.1
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 def test_nbgrader_and_formgrader_grade_on_a_cluster(
-    tmp_path: Path,
-    grading_home: Path,
+    course: Course,
+    store: Store,
     scheduler: str,
     two_workers: list[Worker],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    course = make_class(tmp_path / "course")
     with (course.root / "nbgrader_config.py").open("a") as settings:
         settings.write(f"\nc.Judge.scheduler = {scheduler!r}\n")
-    store = home_of(course, grading_home, monkeypatch)
     monkeypatch.setattr(pool_module, "Pool", None)  # nothing may be judged here
     told = NbGraderAPI(config=nbgrader_config(course)).autograde(ONE_HOT, "all-right")
     preprocessors._pool(True, scheduler).close()
