@@ -20,6 +20,8 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests import lab_extension
+
 _BIN = Path(sys.executable).parent
 _NAMES = ("chromium", "google-chrome", "google-chrome-stable")
 _FLAGS = [
@@ -93,6 +95,9 @@ def jupyter_lab(course: Path, home: Path) -> Iterator[str]:
 
     Yields:
         The address that it prints, with its token (see `address` for other pages).
+
+    Raises:
+        RuntimeError: it ended before it listened; with what it printed.
     """
     for name, settings in _LAB_SETTINGS.items():
         path = home / "lab" / "user-settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -107,10 +112,12 @@ def jupyter_lab(course: Path, home: Path) -> Iterator[str]:
         "MPLCONFIGDIR": str(home / "matplotlib"),
     }
     inherited = {name: value for name, value in os.environ.items() if name != "NBJUDGE_HOME"}
+    options = ["--no-browser", "--allow-root", "--port=0", "--ip=127.0.0.1"]
+    extension = f"--ServerApp.jpserver_extensions={lab_extension.__name__}=True"
     server = subprocess.Popen(
-        [_BIN / "jupyter", "lab", "--no-browser", "--allow-root", "--port=0", "--ip=127.0.0.1"],
+        [_BIN / "jupyter", "lab", *options, extension],
         cwd=course,
-        env=inherited | own,
+        env=inherited | own | {"PYTHONPATH": str(Path(__file__).parents[1])},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
@@ -121,7 +128,7 @@ def jupyter_lab(course: Path, home: Path) -> Iterator[str]:
     try:
         for line in server.stderr:
             said.append(line)
-            if "http://127.0.0.1:" in line:
+            if lab_extension.LISTENING in line:
                 break
         else:
             raise RuntimeError(f"JupyterLab did not start:\n{''.join(said)}")
