@@ -7,6 +7,7 @@ holds no secrets that its children could find in their memory, and obeys `warm` 
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import io
@@ -21,6 +22,9 @@ from pathlib import Path
 
 from nbjudge import sandbox
 from nbjudge.sandbox import Limits
+
+_HUGE_PAGE = 2 << 20
+_MADV_COLLAPSE = 25  # linux/mman.h
 
 _LIBRARIES = (
     "keras.applications",
@@ -64,6 +68,7 @@ def main() -> None:
     _draw_once()
     gc.collect()
     gc.freeze()  # a job's collections need not go through all that is imported
+    _gather_memory()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for jobs: they hang up
     control.sendall(b"ready\n")
 
@@ -96,6 +101,21 @@ def _draw_once() -> None:
     figure = Figure()
     figure.subplots().set_title("1")
     figure.savefig(io.BytesIO(), format="png")
+
+
+def _gather_memory() -> None:
+    """Gather this process's memory in huge pages: a fork has fewer of them to copy and to free.
+
+    A kernel without `MADV_COLLAPSE` (before Linux 6.1) refuses, and forks are slower.
+    """
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None)
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        addresses, rights, _, _, file, *_ = line.split()
+        begin, end = (int(address, 16) for address in addresses.split("-"))
+        if rights.startswith("rw") and file == "0" and end - begin >= _HUGE_PAGE:
+            libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), _MADV_COLLAPSE)
 
 
 def _become_a_job(
