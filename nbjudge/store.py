@@ -34,10 +34,14 @@ class Store:
 
     home: Path
 
+    def receipt_path(self, student: str, assignment: str) -> Path:
+        """Return where the receipt of a submission lies, if it was ever graded."""
+        return self.home / "receipts" / assignment / f"{student}.json"
+
     def receipt(self, student: str, assignment: str) -> dict[str, Any] | None:
         """Return the receipt of a submission; None where it was never graded."""
         try:
-            text = self._receipt(student, assignment).read_text(encoding="utf-8")
+            text = self.receipt_path(student, assignment).read_text(encoding="utf-8")
             found: dict[str, Any] = json.loads(text)
         except (FileNotFoundError, ValueError):
             return None
@@ -52,7 +56,7 @@ class Store:
 
     def keep_receipt(self, receipt: dict[str, Any]) -> None:
         """Write a receipt, under the student and assignment that stand in it."""
-        path = self._receipt(receipt["student"], receipt["assignment"])
+        path = self.receipt_path(receipt["student"], receipt["assignment"])
         text = json.dumps({"version": VERSION, **receipt}, ensure_ascii=False, indent=2)
         write_whole(path, text + "\n")
 
@@ -107,9 +111,6 @@ class Store:
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "lock").open("w") as lock:
             yield try_lock(lock.fileno())
-
-    def _receipt(self, student: str, assignment: str) -> Path:
-        return self.home / "receipts" / assignment / f"{student}.json"
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -29,6 +29,7 @@ import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -52,6 +53,7 @@ EVERY_S = 10.0
 _SETTLE_S = 2.0  # between the two looks of `once`
 _LOG_BYTES, _LOG_FILES = 1 << 20, 5
 _LAST = 20  # graded ones that are shown
+_SHOWING = 0.05  # of the time, at most, goes into telling where a large class is
 
 Sight = tuple[object, ...]
 
@@ -241,9 +243,16 @@ class _Watcher:
         self._seen: dict[Submission, Sight] = {}
         self._digests: dict[Submission, tuple[Sight, str]] = {}
         self._lessons: dict[str, tuple[Sight, Lesson]] = {}
+        self._graded_from: dict[Submission, tuple[Sight, tuple[str, str]]] = {}
+        self._queue: list[Submission] = []
         self._alone_only: set[Submission] = set()  # what a whole batch fell over
         self._said: dict[str, str] = {}  # about what → the error that was said last
+        self._show_again = 0.0  # not before this, by the monotonic clock
         earlier = _read_state()
+        self._failures = {
+            Submission(failure["student"], failure["assignment"]): failure
+            for failure in earlier.failures
+        }
         self._state = State(
             running=True,
             state="waiting",
@@ -252,7 +261,6 @@ class _Watcher:
             assignments=self._assignments,
             every_s=every,
             last_graded=earlier.last_graded,
-            failures=earlier.failures,
         )
         self._show()  # first: whoever is told that it has started may ask for its status
         self._say(Event(_now(), "started"))
@@ -277,7 +285,7 @@ class _Watcher:
     def end(self) -> None:
         """Say that it has ended."""
         self._state.running, self._state.pid = False, None
-        self._state.queue, self._state.unfinished = [], []
+        self._queue, self._state.unfinished = [], []
         self._say(Event(_now(), "stopped"))
         self._show("ended")
         for log in (self._log, self._lines):
@@ -297,7 +305,7 @@ class _Watcher:
             went_well &= self._goes_on("grade", lambda: self._grade(wanted, stop))
         if went_well and self.n_faults == faults:
             self._state.error = ""
-        self._state.queue = []
+        self._queue = []
         self._show("waiting")
 
     def _goes_on(self, what: str, do: Callable[[], object]) -> bool:
@@ -353,12 +361,9 @@ class _Watcher:
                     found.append((submission, digest))
         for gone in {*self._seen} - there:
             self._forget(gone)
-        self._state.failures = [
-            failure
-            for failure in self._state.failures
-            if failure["assignment"] not in self._assignments
-            or Submission(failure["student"], failure["assignment"]) in there
-        ]
+        for gone in {*self._failures} - there:
+            if gone.assignment in self._assignments:
+                del self._failures[gone]
         self._state.unfinished = unfinished
         return found
 
@@ -375,23 +380,27 @@ class _Watcher:
         return known[1]
 
     def _is_wanted(self, submission: Submission, lesson: Lesson, digest: str) -> bool:
-        receipt = self._store.receipt(*submission)
-        if (
-            receipt is not None
-            and receipt["submitted_sha256"] == digest
-            and receipt["tests_sha256"] == lesson.digest
-        ):
-            self._drop_failure(submission)
+        now = digest, lesson.digest
+        if self._receipt_says(submission) == now:
+            self._failures.pop(submission, None)
             return False
-        return not any(
-            failure["submitted_sha256"] == digest and failure["tests_sha256"] == lesson.digest
-            for failure in self._state.failures
-            if (failure["student"], failure["assignment"]) == submission
-        )
+        failure = self._failures.get(submission)
+        return failure is None or now != (failure["submitted_sha256"], failure["tests_sha256"])
+
+    def _receipt_says(self, submission: Submission) -> tuple[str, str]:
+        """Return the digests of what was graded last, and by which tests."""
+        stamp = _stamp(self._store.receipt_path(*submission))
+        known = self._graded_from.get(submission)
+        if known is None or known[0] != stamp:  # there may be thousands, at every look
+            receipt = self._store.receipt(*submission) or {}
+            found = receipt.get("submitted_sha256", ""), receipt.get("tests_sha256", "")
+            known = self._graded_from[submission] = stamp, found
+        return known[1]
 
     def _forget(self, submission: Submission) -> None:
         self._seen.pop(submission, None)
         self._digests.pop(submission, None)
+        self._graded_from.pop(submission, None)
         self._alone_only.discard(submission)
 
     # -------------------------------------------------------------------------------- grading
@@ -406,7 +415,7 @@ class _Watcher:
             for submission, digest in wanted
             if submission.assignment == assignment
         }
-        self._state.queue = [submission._asdict() for submission in digests]
+        self._queue = list(digests)
         self._show("grading")
         datasets.prepare_weights()
         # a pool for each round: between two rounds no memory is held, and one that died is replaced
@@ -418,7 +427,7 @@ class _Watcher:
                 raise
             except Exception as error:  # one of them is to blame, and the others are not to wait
                 self._fault("batch", error)
-                self._alone_only |= {Submission(**left) for left in self._state.queue}
+                self._alone_only |= {*self._queue}
             for submission in [s for s in digests if s in self._alone_only]:
                 if not stop.is_set():
                     self._grade_alone(submission, digests, pool, stop)
@@ -436,8 +445,9 @@ class _Watcher:
                 self._refused(outcome.submission, digests[outcome.submission], outcome.error)
             else:
                 self._graded(outcome)
-            self._state.queue.remove(outcome.submission._asdict())
-            self._show()
+            self._queue.remove(outcome.submission)
+            if time.monotonic() >= self._show_again:
+                self._show()
 
     def _grade_alone(
         self,
@@ -470,7 +480,7 @@ class _Watcher:
             outcome.notes,
         )
         self._say(event)
-        self._drop_failure(outcome.submission)
+        self._failures.pop(outcome.submission, None)
         self._state.n_graded += 1
         shown = dataclasses.asdict(event)
         del shown["event"], shown["error"]
@@ -480,23 +490,14 @@ class _Watcher:
         self.n_faults += 1
         event = Event(_now(), "refused", *submission, error=one_line(error))
         self._say(event)
-        self._drop_failure(submission)
-        self._state.failures.append(
-            {
-                "time": event.time,
-                **submission._asdict(),
-                "error": event.error,
-                "submitted_sha256": digest,
-                "tests_sha256": self._lesson(submission.assignment).digest,
-            }
-        )
-
-    def _drop_failure(self, submission: Submission) -> None:
-        self._state.failures = [
-            failure
-            for failure in self._state.failures
-            if (failure["student"], failure["assignment"]) != submission
-        ]
+        self._failures.pop(submission, None)  # the newest is the last
+        self._failures[submission] = {
+            "time": event.time,
+            **submission._asdict(),
+            "error": event.error,
+            "submitted_sha256": digest,
+            "tests_sha256": self._lesson(submission.assignment).digest,
+        }
 
     # --------------------------------------------------------------------------- what is said
 
@@ -509,20 +510,30 @@ class _Watcher:
         """Bring `state.json` and the page up to date."""
         self._state.state = state or self._state.state
         self._state.updated = _now()
+        self._state.queue = [submission._asdict() for submission in self._queue]
+        self._state.failures = [*self._failures.values()]
+        begun = time.monotonic()
         try:
             text = json.dumps(dataclasses.asdict(self._state), ensure_ascii=False, indent=2)
             write_whole(folder() / "state.json", text + "\n")
             write_whole(page(), _page(self._state))
         except OSError as error:  # a full disk: grading says so as well, and may go on later
             self._fault("status", error)
+        now = time.monotonic()
+        self._show_again = now + (now - begun) / _SHOWING
 
 
 def _sight(path: Path) -> Sight:
     """Return what changes when a file is written, or in its folder where there is none."""
+    return _stamp(path) or tuple(sorted(other.name for other in path.parent.glob("*.ipynb")))
+
+
+def _stamp(path: Path) -> Sight:
+    """Return what changes when a file is written; () where there is none."""
     try:
         info = path.lstat()
     except OSError:
-        return tuple(sorted(other.name for other in path.parent.glob("*.ipynb")))
+        return ()
     return info.st_mtime_ns, info.st_size, info.st_ino
 
 
