@@ -26,7 +26,7 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import collect, database, datasets, grading, publish, release, report, sample_class
+from nbjudge import collect, database, datasets, grading, publish, release, sample_class
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
 from nbjudge import watch as watch_of
@@ -309,6 +309,8 @@ def report_(assignments: Assignments = None, course: CourseOption = Path()) -> N
 
     It is report/index.html, with its tables as CSV beside it.
     """
+    from nbjudge import report  # with Matplotlib and scikit-learn, which no other command waits for
+
     with _course(course) as here:
         selected = here.select(assignments)
         with _progress() as progress:
