@@ -25,12 +25,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from benchmarks.synthetic import ROOT, Rig, dask_cluster
+from benchmarks.synthetic import ROOT, Rig
 from nbjudge.answers import fill, read_corpus, solutions
 from nbjudge.course import Course, read_notebook
 from nbjudge.gradebook import opened
 from nbjudge.sample_class import hand_in
 from nbjudge.store import Store
+from tests.dask_cluster import dask_scheduler, dask_workers
 from tests.postgres import HOW_TO_INSTALL, find_postgres, postgres
 
 Cell = tuple[str, str, str]  # lesson, student, test cell
@@ -61,7 +62,7 @@ def main(
             "2 workers": _judged(rig, names, "--workers", "2"),
             "1 worker": _judged(rig, names, "--workers", "1"),
         }
-        with dask_cluster(2, rig.environment) as scheduler:
+        with dask_scheduler() as scheduler, dask_workers(scheduler, rig.home, Path(folder), 2):
             ways["Dask, 2 workers"] = _judged(rig, names, "--scheduler", scheduler)
         if find_postgres():
             with postgres() as url:

@@ -82,7 +82,7 @@ def main() -> None:
         (engine._Judge, "_hand_over", "judge: hand over"),
         (engine._Judge, "_test", "judge: test cells"),
         (warm.Process, "kill", "end of processes"),
-        (warm.Process, "_look_at_memory", "look at memory"),
+        (warm.Process, "look_at_memory", "look at memory"),
         (engine, "run", "engine: the rest"),
         (record, "save_submissions", "record: the rest"),
         (record, "fill_in", "record: fill in"),

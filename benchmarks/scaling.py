@@ -43,7 +43,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.synthetic import ROOT, dask_cluster
+from benchmarks.synthetic import ROOT
 from nbjudge import cluster, grading, parcels
 from nbjudge import pool as pool_module
 from nbjudge.answers import fill, solutions
@@ -54,6 +54,7 @@ from nbjudge.pool import AnyPool, Job, Pool
 from nbjudge.record import write_notebook
 from nbjudge.release import generate
 from nbjudge.sandbox import Limits
+from tests.dask_cluster import dask_scheduler, dask_workers
 
 LESSON = "03-one-hot"
 console = Console(highlight=False, width=100)
@@ -162,14 +163,14 @@ def _real(job: Job, count: int) -> Iterator[tuple[str, int, int, float, float]]:
         yield "jobs, two apart", 2, count, one.recv() + other.recv(), ideal
     with Pool(2) as pool:
         yield "jobs, this machine's pool", 2, count, _rate(pool, job, count), ideal
-    with dask_cluster(2) as scheduler, ClusterPool(scheduler) as through_dask:
-        _both_there(through_dask, 2)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        dask_scheduler() as scheduler,
+        dask_workers(scheduler, Path(os.environ["NBJUDGE_HOME"]), Path(folder), 2),
+        ClusterPool(scheduler) as through_dask,
+    ):
         rate = _rate(through_dask, job, count)
     yield "jobs, Dask", 2, count, rate, ideal
-
-
-def _both_there(pool: ClusterPool, count: int) -> None:
-    pool._client.wait_for_workers(count)
 
 
 def _waits(

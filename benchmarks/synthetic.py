@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -51,36 +50,6 @@ def descendants(pid: int) -> list[int]:
             for task in Path(f"/proc/{found[-1]}/task").iterdir():
                 waiting += map(int, (task / "children").read_text().split())
     return found
-
-
-@contextmanager
-def dask_cluster(count: int, environment: Mapping[str, str] = os.environ) -> Iterator[str]:
-    """Give a scheduler with so many `nbjudge worker` processes, of one job at a time each."""
-    variables = {**environment, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    words = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        log = Path(folder) / "log"
-        with log.open("w") as file:
-            scheduler = subprocess.Popen(
-                [*words, "--port", "0", "--dashboard-address", ":0"],
-                env=variables,
-                stdout=file,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-        stack.callback(scheduler.wait)
-        stack.callback(scheduler.terminate)
-        assert scheduler.stderr is not None
-        found = (re.search(r"Scheduler at: +(tcp://\S+)", line) for line in scheduler.stderr)
-        address = next(match[1] for match in found if match)
-        words = [sys.executable, "-m", "nbjudge", "worker", address, "--workers", "1"]
-        for _ in range(count):
-            worker = subprocess.Popen(words, env=variables, stdout=subprocess.PIPE, text=True)
-            stack.callback(worker.wait)
-            stack.callback(worker.terminate)
-            assert worker.stdout is not None
-            worker.stdout.readline()  # "ready"
-        yield address
 
 
 class FailedError(RuntimeError):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import json
-import os
-import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgpack
 import nbformat
@@ -37,6 +34,7 @@ from nbjudge.store import Store
 from nbjudge.transport import FrameError, unpack
 from nbjudge.warm import Kind, Process
 from tests.conftest import ROOT
+from tests.dask_cluster import Worker, dask_scheduler, dask_workers, environment
 from tests.test_grading import fail_in_the_middle, home_of, keep, kill_the_kernel
 
 CONCEPTS, ONE_HOT = (
@@ -55,79 +53,11 @@ STUDENTS = {
 NOWHERE = "tcp://127.0.0.1:1"
 
 
-class Worker:
-    """A running `nbjudge worker`, or whatever else says "ready"."""
-
-    def __init__(self, words: list[str], home: Path, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self.process = subprocess.Popen(
-            [sys.executable, *words],
-            cwd=folder,
-            env=_environment() | {"NBJUDGE_HOME": str(home), "TMPDIR": str(folder)},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def await_ready(self) -> None:
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline().startswith("ready")
-
-    def end(self) -> None:
-        self.process.terminate()
-        self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-
-
-@contextlib.contextmanager
-def workers(
-    scheduler: str, home: Path, folder: Path, count: int, jobs: int = 1
-) -> Iterator[list[Worker]]:
-    """Give running workers."""
-    words = ["-m", "nbjudge", "worker", scheduler, "--workers", str(jobs)]
-    started = [Worker(words, home, folder / f"worker-{number}") for number in range(count)]
-    try:
-        for worker in started:
-            worker.await_ready()
-        yield started
-    finally:
-        for worker in started:
-            worker.end()
-
-
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    """The address of a scheduler, as `dask scheduler` starts one."""
-    words = ["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
-    with subprocess.Popen(
-        [sys.executable, *words, "--dashboard-address", ":0"],
-        env=_environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        address = next(filter(None, (_address(line) for line in process.stderr)))
-        drain = threading.Thread(target=_read_to_the_end, args=[process.stderr])
-        drain.start()
+    """The address of a running scheduler."""
+    with dask_scheduler() as address:
         yield address
-        process.terminate()
-        drain.join()
-
-
-def _address(line: str) -> str:
-    found = re.search(r"Scheduler at: +(tcp://\S+)", line)
-    return found[1] if found else ""
-
-
-def _read_to_the_end(stream: IO[str]) -> None:
-    for _ in stream:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +65,7 @@ def two_workers(
     scheduler: str, grading_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Worker]]:
     """Workers with one job at a time each."""
-    with workers(scheduler, grading_home, tmp_path_factory.mktemp("workers"), 2) as started:
+    with dask_workers(scheduler, grading_home, tmp_path_factory.mktemp("workers"), 2) as started:
         yield started
 
 
@@ -217,7 +147,7 @@ def test_without_a_cluster_dask_is_not_imported() -> None:
         "import sys, nbjudge.cli, nbjudge.preprocessors; "
         "sys.exit(bool({'dask', 'distributed'} & {*sys.modules}))"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, env=_environment())
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment())
 
 
 # ------------------------------------------------------------------------------- the same grades
@@ -291,7 +221,7 @@ def test_a_cluster_gives_the_same_points_verdicts_and_receipts(
     words = [sys.executable, "-m", "nbjudge", "autograde", "--json", "--scheduler", scheduler]
     secret = secret_lines(course)
     with subprocess.Popen(
-        words, cwd=twin.root, env=_environment(), stdout=subprocess.PIPE, text=True
+        words, cwd=twin.root, env=environment(), stdout=subprocess.PIPE, text=True
     ) as run:
         assert run.stdout is not None
         told = []
@@ -323,7 +253,7 @@ def test_a_cluster_gives_the_same_points_verdicts_and_receipts(
 def test_the_job_of_a_lost_worker_goes_to_another_and_counts_once(
     tmp_path: Path, grading_home: Path, scheduler: str, pool: ClusterPool
 ) -> None:
-    with workers(scheduler, grading_home, tmp_path, 1) as (lost,):
+    with dask_workers(scheduler, grading_home, tmp_path, 1) as (lost,):
         known = pool._client.scheduler_info(n_workers=-1)["workers"]
         ending = f"-{lost.process.pid}"
         (address,) = [at for at, about in known.items() if str(about["name"]).endswith(ending)]
@@ -380,7 +310,7 @@ def test_after_a_kill_the_next_run_grades_the_rest_and_nothing_twice(
 ) -> None:
     words = [sys.executable, "-m", "nbjudge", "autograde", "--json", "--scheduler", scheduler]
     with subprocess.Popen(
-        words, cwd=course.root, env=_environment(), stdout=subprocess.PIPE, text=True
+        words, cwd=course.root, env=environment(), stdout=subprocess.PIPE, text=True
     ) as first:
         assert first.stdout is not None
         first.stdout.readline()
@@ -388,7 +318,7 @@ def test_after_a_kill_the_next_run_grades_the_rest_and_nothing_twice(
     before = {(receipt["student"], receipt["assignment"]) for receipt in receipts(store)}
     assert before
     second = subprocess.run(
-        words, cwd=course.root, env=_environment(), stdout=subprocess.PIPE, text=True, check=True
+        words, cwd=course.root, env=environment(), stdout=subprocess.PIPE, text=True, check=True
     )
     told = [json.loads(line) for line in second.stdout.splitlines()]
     again = [(of["student"], of["assignment"]) for of in told]
@@ -628,7 +558,7 @@ def test_a_machine_without_a_sandbox_is_no_worker(grading_home: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env=_environment(),
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,
