@@ -2,16 +2,17 @@
 
     python -m benchmarks.scaling                      # small sizes
     python -m benchmarks.scaling --jobs 80
+    python -m benchmarks.scaling --lesson 05-cnn      # of a lesson that trains
     python -m benchmarks.scaling --memory --most 20000
 
-Without `--memory`, two kinds of rows. "jobs" are real submissions of 03-one-hot; the ideal is twice
-what one worker does. "two apart" are two commands that know nothing of each other: what the cores
-give of it. Then come two workers of this machine, and a Dask scheduler with two
-`nbjudge worker --workers 1` processes on loopback. "waits" take the place of the judged function
-through `Waiting`, a Dask plugin of this file: a worker sleeps and answers with a real result, so
-that what remains is the machinery's. Their workers are simulated: Dask workers of one thread each
-in one other process, with the scheduler (`LocalCluster(processes=False)`); so all of them share
-one interpreter, which real ones do not.
+Without `--memory`, two kinds of rows. "jobs" are real submissions, by default of the lesson whose
+cells take least; the ideal is twice what one worker does. "two apart" are two commands that know
+nothing of each other: what the cores give of it. Then come two workers of this machine, and a Dask
+scheduler with two `nbjudge worker --workers 1` processes on loopback. "waits" take the place of the
+judged function through `Waiting`, a Dask plugin of this file: a worker sleeps and answers with a
+real result, so that what remains is the machinery's. Their workers are simulated: Dask workers of
+one thread each in one other process, with the scheduler (`LocalCluster(processes=False)`); so all
+of them share one interpreter, which real ones do not.
 
 With `--memory`: what the process holds that grades a class of 1,000 and more, all of it (opening
 hand-ins, points, notebooks, receipts, kept values) except that each job is answered at once with
@@ -82,6 +83,7 @@ class Waiting(cluster.Judging):
 
 def main(
     jobs: Annotated[int, typer.Option(help="Real submissions in each row.")] = 20,
+    lesson: Annotated[str, typer.Option(help="Of which lesson they are.")] = LESSON,
     wait: Annotated[float, typer.Option(help="Seconds that a wait takes.")] = 1.0,
     rounds: Annotated[int, typer.Option(help="Waits for each worker.")] = 10,
     memory: Annotated[bool, typer.Option("--memory", help="Only memory.")] = False,
@@ -92,7 +94,7 @@ def main(
     atexit.register(shutil.rmtree, home)
     prepare = "from nbjudge import datasets; datasets.prepare_weights(download=False)"
     subprocess.run([sys.executable, "-c", prepare], check=True)  # TensorFlow stays out of here
-    job, answer = _sample()
+    job, answer = _sample(lesson)
     console.print(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load "
         f"{os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
@@ -122,11 +124,11 @@ def _show_memory(answer: bytes, most: int) -> None:
                 )
 
 
-def _sample() -> tuple[Job, bytes]:
+def _sample(assignment: str) -> tuple[Job, bytes]:
     """Return a real job, and a result like its own."""
     course = Course(ROOT)
-    lesson = course.lesson(LESSON)
-    notebook = fill(lesson.notebook, solutions(course, LESSON))
+    lesson = course.lesson(assignment)
+    notebook = fill(lesson.notebook, solutions(course, assignment))
     job = Job(lesson.as_graded(notebook), lesson.imports)
     with Pool(1) as pool:
         ((_, result),) = pool.judge([job])

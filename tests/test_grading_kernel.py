@@ -66,6 +66,12 @@ def batches():
         yield x[:5], y[:5]
 assert model.fit(batches(), steps_per_epoch=50, epochs=2, verbose=0).params["steps"] == 4
 """,
+    "nobody_waits_for_a_data_set_that_tunes_itself": """
+import tensorflow as tf
+read = iter(tf.data.Dataset.range(3))
+assert read._dataset.options().autotune.enabled is False
+assert [int(number) for number in read] == [0, 1, 2]
+""",
     "prediction_and_evaluation_see_everything": MODEL
     + """
 assert len(model.predict(x, verbose=0)) == 100
