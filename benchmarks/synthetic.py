@@ -28,7 +28,7 @@ from nbjudge.course import Course, read_notebook
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20260101
 
-# nbgrader as it comes; the extension only gives it the same small data and short training
+# nbgrader and Keras as they come, but for the same small data, short training and seeds
 _PLAIN_CONFIG = """\
 from pathlib import Path
 
@@ -37,7 +37,10 @@ c.CourseDirectory.root = str(Path(__file__).parent)
 c.CourseDirectory.course_id = "plain"
 c.Exchange.root = str(Path(__file__).parent / "exchange")
 c.Execute.timeout = 120
-c.Execute.extra_arguments = ["--IPKernelApp.extra_extensions=nbjudge.grading_kernel"]
+kernel = "__import__('nbjudge.grading_kernel').grading_kernel"
+c.Execute.extra_arguments = [
+    f"--IPKernelApp.exec_lines={kernel}.{call}()" for call in ("hold_to_budget", "seed")
+]
 """
 
 

@@ -42,19 +42,28 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 def prepare() -> None:
     """Make this process a grading process. Calling it twice is the same as calling it once."""
-    set_environment()
+    hold_to_budget()
     import keras
     import tensorflow as tf
+
+    if not hasattr(keras.Model.evaluate, "__built_first__"):
+        keras.Model.fit = _built_first(keras.Model.fit)
+        keras.Model.evaluate = _built_first(keras.Model.evaluate)
+        tf.data.Dataset.__iter__ = _without_tuning(tf.data.Dataset.__iter__)
+    # improving a graph takes longer than the few steps for which it would be quicker
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+
+def hold_to_budget() -> None:
+    """Give this process the small data, and hold its trainings to the budget: no more than that."""
+    set_environment()
+    import keras
 
     for module in ("keras.src", "keras", "keras._tf_keras.keras"):
         cifar100: Any = importlib.import_module(f"{module}.datasets.cifar100")
         cifar100.load_data = datasets.load_data
     if not hasattr(keras.Model.fit, "__within_budget__"):
-        keras.Model.fit = _within_budget(_built_first(keras.Model.fit))
-        keras.Model.evaluate = _built_first(keras.Model.evaluate)
-        tf.data.Dataset.__iter__ = _without_tuning(tf.data.Dataset.__iter__)
-    # improving a graph takes longer than the few steps for which it would be quicker
-    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+        keras.Model.fit = _within_budget(keras.Model.fit)
 
 
 def seed() -> None:
@@ -115,6 +124,7 @@ def _built_first(method: Any) -> Any:
                 _build(model, *columns)
         return method(*args, **kwargs)
 
+    built_method.__built_first__ = True  # type: ignore[attr-defined]
     return built_method
 
 
