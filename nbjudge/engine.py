@@ -79,6 +79,20 @@ class Values:
     figures: bytes | None
     blobs: tuple[bytes, ...]
 
+    def as_list(self) -> list[Any]:
+        """Return them as msgpack can write them, for `from_list`."""
+        return [list(self.tests), list(self.names), self.tree, self.figures, list(self.blobs)]
+
+    @classmethod
+    def from_list(cls, plain: list[Any]) -> Values:
+        """Return what `as_list` was called on.
+
+        Raises:
+            TypeError, ValueError: this is nothing that it returned.
+        """
+        tests, names, tree, figures, blobs = plain
+        return cls(tuple(tests), tuple(names), tree, figures, tuple(blobs))
+
 
 @dataclass
 class Result:

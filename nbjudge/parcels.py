@@ -9,7 +9,7 @@ or weights another verdict might come out.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 import msgpack
@@ -63,7 +63,7 @@ def pack_job(job: Job, wanted: Premises) -> bytes:
     """
     cells = [[cell.kind, cell.grade_id, cell.source, cell.points] for cell in job.cells]
     limits = job.limits.as_dict()
-    snapshot = _plain_values(job.snapshot)
+    snapshot = [values.as_list() for values in job.snapshot]
     return _pack(wanted, [cells, job.imports, limits, snapshot, _pairs(job.blobs)])
 
 
@@ -80,7 +80,7 @@ def unpack_job(parcel: bytes) -> tuple[Job, Premises]:
             [Cell(*cell) for cell in cells],
             imports,
             Limits(**limits),
-            _values(snapshot),
+            [Values.from_list(values) for values in snapshot],
             dict(blobs),
         )
     except (TypeError, ValueError) as error:
@@ -98,7 +98,8 @@ def pack_result(result: Result) -> bytes:
         for f in fields(result)
         if f.name not in ("verdicts", "runs", "snapshot", "blobs")
     }
-    body = [verdicts, runs, _plain_values(result.snapshot), _pairs(result.blobs), plain]
+    snapshot = [values.as_list() for values in result.snapshot]
+    body = [verdicts, runs, snapshot, _pairs(result.blobs), plain]
     return _pack({}, body)
 
 
@@ -122,23 +123,12 @@ def unpack_result(parcel: bytes) -> Result:
         return Result(
             [Verdict(*verdict) for verdict in verdicts],
             {number: CellRun(_unpacked(outputs), error) for number, outputs, error in runs},
-            _values(snapshot),
+            [Values.from_list(values) for values in snapshot],
             dict(blobs),
             **plain,
         )
     except (TypeError, ValueError) as error:
         raise ParcelError(f"this is no result ({error})") from error
-
-
-def _plain_values(snapshot: Any) -> list[list[Any]]:
-    return [list(asdict(values).values()) for values in snapshot]
-
-
-def _values(plain: list[list[Any]]) -> list[Values]:
-    return [
-        Values(tuple(tests), tuple(names), tree, figures, tuple(blobs))
-        for tests, names, tree, figures, blobs in plain
-    ]
 
 
 def _pairs(blobs: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:

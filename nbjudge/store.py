@@ -69,7 +69,7 @@ class Store:
             path = folder / "blobs" / digest.hex()
             if not _holds(path, data):
                 write_whole(path, data)
-        groups = [[list(v.tests), list(v.names), v.tree, v.figures, list(v.blobs)] for v in values]
+        groups = [group.as_list() for group in values]
         write_whole(folder / f"{student}.values", msgpack.packb([VERSION, groups]))
 
     def snapshot(
@@ -81,10 +81,7 @@ class Store:
             version, groups = msgpack.unpackb((folder / f"{student}.values").read_bytes())
             if version != VERSION:
                 return None
-            values = [
-                Values(tuple(tests), tuple(names), tree, figures, tuple(blobs))
-                for tests, names, tree, figures, blobs in groups
-            ]
+            values = [Values.from_list(group) for group in groups]
             wanted = {digest for of in values for digest in of.blobs}
             found = {d: (folder / "blobs" / d.hex()).read_bytes() for d in wanted}
         except (OSError, ValueError, TypeError, AttributeError):
