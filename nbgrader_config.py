@@ -7,9 +7,9 @@ from pathlib import Path
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
-from nbjudge.datasets import before_autograding
 from nbjudge.markdown import safe_markdown
 from nbjudge.preprocessors import Judge, RepairCells
+from nbjudge.pretrained import before_autograding
 from nbjudge.release import ColabBadge
 
 root = Path(__file__).parent

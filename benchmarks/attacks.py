@@ -946,7 +946,7 @@ def main(
         for name in ("plain", "judge"):
             (folder / name).mkdir()
         keras = folder / "weights" / "keras"
-        prepare = "from nbjudge import datasets; datasets.prepare_weights(download=False)"
+        prepare = "from nbjudge import pretrained; pretrained.prepare(download=False)"
         subprocess.run(
             [sys.executable, "-c", prepare],
             check=True,

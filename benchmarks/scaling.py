@@ -92,7 +92,7 @@ def main(
     """Print throughput beside the ideal, or the grading process's memory."""
     home = os.environ["NBJUDGE_HOME"] = tempfile.mkdtemp(prefix="nbjudge-scaling-")
     atexit.register(shutil.rmtree, home)
-    prepare = "from nbjudge import datasets; datasets.prepare_weights(download=False)"
+    prepare = "from nbjudge import pretrained; pretrained.prepare(download=False)"
     subprocess.run([sys.executable, "-c", prepare], check=True)  # TensorFlow stays out of here
     job, answer = _sample(lesson)
     console.print(

@@ -88,7 +88,7 @@ class Rig:
         (self.plain.root / "nbgrader_config.py").write_text(_PLAIN_CONFIG, encoding="utf-8")
         if keras is not None:
             shutil.copytree(keras, self.home / "keras")
-        prepare = "from nbjudge import datasets; datasets.prepare_weights()"
+        prepare = "from nbjudge import pretrained; pretrained.prepare()"
         self.run(self.judge, [sys.executable, "-c", prepare])
         self.run(self.judge, [sys.executable, "-m", "nbjudge", "release"])
         self._gradebook = folder / "gradebook.db"

@@ -38,7 +38,8 @@ The modules, in the order in which a submission meets them:
 `preprocessors`      the same for `nbgrader autograde` and Formgrader
 `grading_kernel`     what makes a process a grading process
 `markdown`           students' Markdown in nbgrader's own pages
-`datasets`           the images and pretrained weights that grading uses
+`datasets`           the images that grading uses
+`pretrained`         MobileNetV2's weights, and what it makes of these images
 `dependencies`       which cells of a notebook need which
 `answers`            the answer corpus: legitimate and wrong ways to answer
 `sample_class`       a small class to try the course with

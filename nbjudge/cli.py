@@ -26,7 +26,16 @@ from rich.progress import (
 from rich.table import Table
 
 from nbjudge import answers as corpus_of
-from nbjudge import collect, database, datasets, grading, publish, release, sample_class
+from nbjudge import (
+    collect,
+    database,
+    datasets,
+    grading,
+    pretrained,
+    publish,
+    release,
+    sample_class,
+)
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
 from nbjudge import watch as watch_of
@@ -217,7 +226,7 @@ def regrade(
         here.select([assignment])
         open_pool = _pool(here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox)
         _release(here, [assignment])
-        datasets.prepare_weights()
+        pretrained.prepare()
         with open_pool() as pool:
             tally = _follow(
                 grading.regrade(here, assignment, pool, Limits()),
@@ -481,7 +490,7 @@ def data(
             datasets.return_to_embedded_images()
         if from_cifar100:
             datasets.cut_real_images()
-        datasets.prepare_weights(again=retry_weights)
+        pretrained.prepare(again=retry_weights)
         _show_data()
 
 
@@ -547,7 +556,7 @@ def _check_release(
     """Return which lessons can be given out; show a line for each that cannot."""
     if not assignments:
         return []
-    datasets.prepare_weights()
+    pretrained.prepare()
     sound = []
     with _progress() as progress, choose_pool(workers, sandboxed=sandboxed)() as pool:
         checked = release.check(course, assignments, drafts, pool)
@@ -586,7 +595,7 @@ def _grade(
 ) -> _Tally:
     if not wanted:
         return _Tally()
-    datasets.prepare_weights()
+    pretrained.prepare()
     _show_data()
     with open_pool() as pool:
         return _follow(grading.grade(course, wanted, pool, limits), "grading", len(wanted))
@@ -787,7 +796,7 @@ def _show_scores(course: Course, assignments: list[str]) -> None:
 def _show_data() -> None:
     images = "embedded emoji" if datasets.images_path() == datasets.EMBEDDED else "real CIFAR-100"
     console.print(f"images: {images} ({datasets.images_path()})", soft_wrap=True)
-    kind = datasets.weights_kind()
+    kind = pretrained.kind()
     if kind == "stand-in":
         console.print(
             "MobileNetV2 weights: a stand-in of the same layout, because the pretrained ones "
@@ -800,7 +809,7 @@ def _show_data() -> None:
 def _try_answers(
     course: Course, corpus: list[corpus_of.Answer], workers: int | None
 ) -> dict[str, list[str]]:
-    datasets.prepare_weights()
+    pretrained.prepare()
     jobs = [corpus_of.trial(course, answer) for answer in corpus]
     counts: dict[tuple[str, str], list[int]] = {}
     faulty: dict[str, list[str]] = {}

@@ -34,7 +34,7 @@ from collections.abc import Callable, Generator, Iterable
 from itertools import islice
 from typing import Any
 
-from nbjudge import datasets, sandbox
+from nbjudge import pretrained, sandbox
 from nbjudge.doctor import examine_machine
 from nbjudge.engine import Result
 from nbjudge.errors import ClusterError, SandboxError
@@ -385,7 +385,7 @@ def serve(scheduler: str, workers: int | None, say: Callable[[str], None]) -> No
         SandboxError: no process can be confined.
         ClusterError: this machine cannot grade, or the scheduler cannot be reached or has ended.
     """
-    datasets.prepare_weights()
+    pretrained.prepare()
     findings = examine_machine(start=False)  # the warm parent below is what starts
     missing = [finding for finding in findings if finding.state == "missing"]
     if missing:

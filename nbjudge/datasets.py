@@ -1,4 +1,4 @@
-"""The images and the pretrained weights that grading uses.
+"""The images that grading uses.
 
 Grading cannot train on 50,000 images. Inside a grading kernel `cifar100.load_data()` returns a
 small data set of the same form instead: uint8 images of 32×32×3, int64 labels of shape (n, 1),
@@ -9,24 +9,17 @@ all 100 classes in both halves. Two such sets exist:
 - a cut of the real CIFAR-100 (Krizhevsky, 2009), made by `cut_real_images` on request and kept
   in the course's working folder; where it exists, it is used.
 
-MobileNetV2's pretrained weights come from Keras: its cache, or its download. Where neither is to
-be had, a stand-in file of the same layout, filled from a fixed seed, takes their place, so that
-students' unchanged code runs and `weights=None` can still be told apart.
-
 Nothing here runs at import, and Keras is imported only by the functions that need it.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -44,12 +37,7 @@ TEST_PER_CLASS = 2
 
 EMBEDDED = Path(__file__).parent / "data" / "grading_images.npz"
 
-# The sizes for which Keras publishes MobileNetV2 weights; they differ in training, not in layout.
-WEIGHT_SIZES = (96, 128, 160, 192, 224)
-STAND_IN_SEED = 20260101
 DOWNLOAD_TIMEOUT_S = 30
-
-WeightsKind = Literal["pretrained", "stand-in"]
 
 
 def home() -> Path:
@@ -143,7 +131,7 @@ def cut_real_images() -> Path:
     from keras.datasets import cifar100
 
     try:
-        with _network_timeout():
+        with network_timeout():
             (x_train, y_train), (x_test, y_test) = cifar100.load_data()
     except Exception as error:  # Keras raises a bare Exception when a download fails
         raise DataError(
@@ -175,127 +163,12 @@ def return_to_embedded_images() -> None:
     (home() / "cifar100-cut.npz").unlink(missing_ok=True)
 
 
-# --------------------------------------------------------------------------------------- weights
-
-
-def weights_name(size: int, *, top: bool = False) -> str:
-    """Return the file name under which Keras looks for MobileNetV2's weights (alpha 1.0)."""
-    return (
-        f"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_{size}{'' if top else '_no_top'}.h5"
-    )
-
-
-def weights_kind() -> WeightsKind | None:
-    """Return which weights grading uses, or None where they have not been prepared yet."""
-    try:
-        kind: WeightsKind = json.loads(_weights_note().read_text(encoding="utf-8"))["kind"]
-    except FileNotFoundError:
-        return None
-    return kind
-
-
-def prepare_weights(*, again: bool = False, download: bool = True) -> WeightsKind:
-    """See to it that MobileNetV2's weights lie in the grading kernel's Keras cache.
-
-    Tries the user's Keras cache, then Keras's download, then falls back on the stand-in.
-
-    Args:
-        again: look anew, although weights were prepared before (the network may be back).
-        download: whether to look for the pretrained weights at all.
-    """
-    kind = weights_kind()
-    if kind is not None and not again:
-        return kind
-    quiet_tensorflow()
-    models = keras_home() / "models"
-    models.mkdir(parents=True, exist_ok=True)
-    kind = "pretrained" if download and _fetch_pretrained(models) else _fill_stand_in(models)
-    note = json.dumps({"kind": kind}) + "\n"
-    write_whole(_weights_note(), note)
-    return kind
+# ---------------------------------------------------------------------------------------- common
 
 
 def files_for_grading() -> list[Path]:
     """Return what a grading process reads besides this package; some of it may not exist."""
     return [home() / "cifar100-cut.npz", keras_home()]
-
-
-def before_autograding(**_: object) -> None:
-    """Prepare the weights and log which they are (nbgrader's `pre_convert_hook`)."""
-    from traitlets.log import get_logger
-
-    get_logger().info("MobileNetV2 weights: %s", prepare_weights())
-
-
-def _weights_note() -> Path:
-    return keras_home() / "mobilenet_v2.json"
-
-
-def _fetch_pretrained(models: Path) -> bool:
-    from keras.applications import mobilenet_v2
-    from keras.utils import get_file
-
-    name = weights_name(128)
-    try:
-        with _network_timeout():
-            cached = get_file(name, mobilenet_v2.BASE_WEIGHT_PATH + name, cache_subdir="models")
-    except Exception:  # Keras raises a bare Exception when a download fails
-        return False
-    write_whole(models / name, lambda target: shutil.copyfile(cached, target))
-    return True
-
-
-def _fill_stand_in(models: Path) -> WeightsKind:
-    from keras.applications import MobileNetV2
-
-    for top in (False, True):
-        size = 224 if top else 128
-        model = MobileNetV2(weights=None, include_top=top, input_shape=(size, size, 3))
-        rng = np.random.default_rng(STAND_IN_SEED)
-        layers = {
-            layer.name: [(w.name, _plausible(rng, w.name, w.shape)) for w in layer.weights]
-            for layer in model.layers
-        }
-        # pretrained features are small; as large as the others, a classifier would overshoot
-        layers["Conv_1_bn"] = [(n, w * 0.2 if n == "gamma" else w) for n, w in layers["Conv_1_bn"]]
-        first = models / weights_name(WEIGHT_SIZES[0], top=top)
-        write_whole(first, lambda target, layers=layers: _write_h5(target, layers))  # type: ignore[misc]
-        for size in WEIGHT_SIZES[1:]:
-            write_whole(
-                models / weights_name(size, top=top),
-                lambda target, first=first: os.link(first, target),  # type: ignore[misc]
-            )
-    return "stand-in"
-
-
-def _plausible(
-    rng: np.random.Generator, name: str, shape: tuple[int, ...]
-) -> npt.NDArray[np.float32]:
-    """Draw one weight so that activations neither vanish nor explode through 50 layers."""
-    noise = rng.standard_normal(shape, dtype=np.float32)
-    if name in ("gamma", "moving_variance"):
-        return np.asarray(np.exp(0.1 * noise), dtype=np.float32)
-    if name in ("beta", "moving_mean", "bias"):
-        return np.asarray(0.1 * noise, dtype=np.float32)
-    # a depthwise kernel is (h, w, channels, 1): its fan-in is the window alone
-    fan_in = np.prod(shape[:2]) if len(shape) == 4 and shape[3] == 1 else np.prod(shape[:-1])
-    return np.asarray(noise * np.sqrt(2.0 / fan_in), dtype=np.float32)
-
-
-def _write_h5(path: Path, layers: dict[str, list[tuple[str, npt.NDArray[np.float32]]]]) -> None:
-    """Write weights in the layout of Keras's published files (the legacy HDF5 format)."""
-    import h5py
-
-    with h5py.File(path, "w") as file:
-        file.attrs["layer_names"] = [name.encode() for name in layers]
-        for layer, weights in layers.items():
-            group = file.create_group(layer)
-            group.attrs["weight_names"] = [f"{layer}/{name}:0".encode() for name, _ in weights]
-            for name, value in weights:
-                group.create_dataset(f"{layer}/{name}:0", data=value)
-
-
-# ---------------------------------------------------------------------------------------- common
 
 
 def quiet_tensorflow() -> None:
@@ -306,7 +179,7 @@ def quiet_tensorflow() -> None:
 
 
 @contextmanager
-def _network_timeout() -> Iterator[None]:
+def network_timeout() -> Iterator[None]:
     """Keep a download from hanging on a network that swallows packets."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(DOWNLOAD_TIMEOUT_S)

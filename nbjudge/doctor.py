@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Literal
 
-from nbjudge import datasets, record, sandbox
+from nbjudge import datasets, pretrained, record, sandbox
 from nbjudge.course import Course
 from nbjudge.errors import NbjudgeError
 from nbjudge.warm import WarmParent
@@ -113,7 +113,7 @@ def _images() -> Finding:
 
 
 def _weights() -> Finding:
-    kind = datasets.weights_kind()
+    kind = pretrained.kind()
     if kind == "pretrained":
         return Finding("MobileNetV2 weights", "well", kind)
     if kind == "stand-in":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, NamedTuple
 
-from nbjudge import datasets, intake, record, sandbox
+from nbjudge import datasets, intake, pretrained, record, sandbox
 from nbjudge.course import Course, Lesson
 from nbjudge.engine import Result
 from nbjudge.errors import SubmissionError
@@ -204,7 +204,7 @@ def circumstances(limits: Limits, sandboxed: bool) -> dict[str, Any]:
         "limits": limits.as_dict(),
         "sandbox": sandbox.description() if sandboxed else "none: on explicit request",
         "data": datasets.images_path().name,
-        "weights": datasets.weights_kind(),
+        "weights": pretrained.kind(),
         "versions": record.versions(),
     }
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgpack
 
-from nbjudge import datasets, record
+from nbjudge import datasets, pretrained, record
 from nbjudge.course import Cell
 from nbjudge.engine import CellRun, Result, Values, Verdict
 from nbjudge.pool import Job
@@ -40,7 +40,7 @@ def premises() -> Premises:
         "parcels": str(VERSION),
         **record.versions(),
         "images": images,
-        "weights": datasets.weights_kind() or "none",
+        "weights": pretrained.kind() or "none",
     }
 
 

@@ -39,7 +39,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from nbjudge import datasets, grading, intake, pages, release
+from nbjudge import datasets, grading, intake, pages, pretrained, release
 from nbjudge.course import Course, Lesson
 from nbjudge.errors import ClusterError, CourseError, NbjudgeError, SandboxError
 from nbjudge.files import try_lock, write_whole
@@ -417,7 +417,7 @@ class _Watcher:
         }
         self._queue = list(digests)
         self._show("grading")
-        datasets.prepare_weights()
+        pretrained.prepare()
         # a pool for each round: between two rounds no memory is held, and one that died is replaced
         with self._open_pool() as pool:
             together = [s for s in digests if s not in self._alone_only]

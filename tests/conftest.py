@@ -39,7 +39,7 @@ def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             [
                 sys.executable,
                 "-c",
-                "from nbjudge import datasets; datasets.prepare_weights(download=False)",
+                "from nbjudge import pretrained; pretrained.prepare(download=False)",
             ],
             check=True,
             capture_output=True,
@@ -88,6 +88,22 @@ def run_all(pool: Pool, jobs: Sequence[Job]) -> list[dict[str, str | None]]:
         assert result.limits_hit == []
         found[number] = errors_of(jobs[number].cells, result)
     return found
+
+
+def run_offline(code: str, home: Path) -> str:
+    """Run code that imports Keras in a process of its own; a download cannot succeed in it."""
+    environment = {
+        "NBJUDGE_HOME": str(home),
+        "KERAS_HOME": str(home / "user"),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "https_proxy": "http://127.0.0.1:9",  # nobody listens at the discard port
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "PATH": "/usr/bin:/bin",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    return done.stdout.strip().splitlines()[-1]
 
 
 @pytest.fixture(scope="session")

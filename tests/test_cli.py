@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from nbjudge import datasets, feedback, grading, pool, release
+from nbjudge import datasets, feedback, grading, pool, pretrained, release
 from nbjudge.cli import app
 from nbjudge.course import Course
 from nbjudge.engine import Result, Verdict
@@ -193,7 +193,7 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     """Let grading and regrading give OUTCOMES at once; a test may change which."""
     outcomes = list(OUTCOMES)
     monkeypatch.setattr(pool, "Pool", Idle)
-    monkeypatch.setattr(datasets, "prepare_weights", lambda **_: "stand-in")
+    monkeypatch.setattr(pretrained, "prepare", lambda **_: "stand-in")
     monkeypatch.setattr(release, "generate", lambda course, names: dict.fromkeys(names, True))
     monkeypatch.setattr(
         grading, "submissions", lambda *_: [outcome.submission for outcome in outcomes]

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +7,7 @@ import pytest
 
 from nbjudge import datasets
 from nbjudge.errors import DataError
+from tests.conftest import run_offline
 
 
 @pytest.fixture
@@ -75,24 +74,8 @@ def test_real_images_can_be_cut(real_images: Path) -> None:
     assert set(y.ravel()) == set(range(100))
 
 
-def run_python(code: str, home: Path) -> str:
-    """Run code that imports Keras in a process of its own; a download cannot succeed in it."""
-    environment = {
-        "NBJUDGE_HOME": str(home),
-        "KERAS_HOME": str(home / "user"),
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "https_proxy": "http://127.0.0.1:9",  # nobody listens at the discard port
-        "HTTPS_PROXY": "http://127.0.0.1:9",
-        "PATH": "/usr/bin:/bin",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
-    )
-    return done.stdout.strip().splitlines()[-1]
-
-
 def test_without_a_network_the_download_says_what_to_do(home: Path) -> None:
-    told = run_python(
+    told = run_offline(
         "from nbjudge import datasets, errors\n"
         "try: datasets.cut_real_images()\n"
         "except errors.DataError as error: print(error)",
@@ -100,25 +83,3 @@ def test_without_a_network_the_download_says_what_to_do(home: Path) -> None:
     )
     assert "CIFAR-100 could not be downloaded" in told
     assert "until then grading uses the images that come with nbjudge" in told
-
-
-def test_without_a_network_the_weights_are_a_stand_in_that_keras_loads(home: Path) -> None:
-    code = """
-import os
-from nbjudge import datasets
-kind = datasets.prepare_weights()
-os.environ["KERAS_HOME"] = str(datasets.keras_home())
-import keras.src.backend.config as config
-config._KERAS_DIR = os.environ["KERAS_HOME"]
-from keras.applications import MobileNetV2
-import numpy as np
-loaded = MobileNetV2(input_shape=(128, 128, 3), include_top=False, weights="imagenet")
-again = MobileNetV2(input_shape=(96, 96, 3), include_top=False, weights="imagenet")
-random = MobileNetV2(input_shape=(128, 128, 3), include_top=False, weights=None)
-features = loaded.predict(np.random.default_rng(0).random((2, 128, 128, 3)), verbose=0)
-same = all((a == b).all() for a, b in zip(loaded.get_weights(), again.get_weights()))
-differs = any((a != b).any() for a, b in zip(loaded.get_weights(), random.get_weights()))
-sound = bool(np.isfinite(features).all() and features.std() > 0.01)
-print(kind, datasets.weights_kind(), same, differs, sound)
-"""
-    assert run_python(code, home) == "stand-in stand-in True True True"

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from nbjudge import datasets, doctor, sandbox
+from nbjudge import datasets, doctor, pretrained, sandbox
 from nbjudge.cli import app, console
 from nbjudge.course import Course
 from nbjudge.doctor import Finding, examine
@@ -215,7 +215,7 @@ def test_a_kernel_without_landlock_still_grades(
 def test_weights_are_named_and_never_an_obstacle(
     course: Course, machine: pytest.MonkeyPatch, kind: str | None, state: str, mend: str
 ) -> None:
-    machine.setattr(datasets, "weights_kind", lambda: kind)
+    machine.setattr(pretrained, "kind", lambda: kind)
     finding = found(course, "MobileNetV2 weights")
     assert (finding.state, finding.mend) == (state, mend)
 

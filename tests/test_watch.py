@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from nbjudge import datasets, grading, intake, pool, watch
+from nbjudge import datasets, grading, intake, pool, pretrained, watch
 from nbjudge.answers import fill, solutions
 from nbjudge.cli import app
 from nbjudge.course import Course, read_notebook
@@ -333,7 +333,7 @@ def test_faults_of_the_machine_are_said_once_and_tried_again(
     course: Course, idle: list[Submission], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[int] = []
-    prepare = datasets.prepare_weights
+    prepare = pretrained.prepare
 
     def unlucky(**options: Any) -> str:
         tries.append(1)
@@ -341,7 +341,7 @@ def test_faults_of_the_machine_are_said_once_and_tried_again(
             raise SandboxError("no sandbox here → get one")
         return prepare(**options)
 
-    monkeypatch.setattr(datasets, "prepare_weights", unlucky)
+    monkeypatch.setattr(pretrained, "prepare", unlucky)
     hand_in(course, "kim")
     with Night(course) as night:
         night.wait_for("graded")
