@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nbjudge import datasets
+from nbjudge import datasets, features
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -50,6 +50,7 @@ def prepare() -> None:
         keras.Model.fit = _built_first(keras.Model.fit)
         keras.Model.evaluate = _built_first(keras.Model.evaluate)
         tf.data.Dataset.__iter__ = _without_tuning(tf.data.Dataset.__iter__)
+    features.look_up()
     # improving a graph takes longer than the few steps for which it would be quicker
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 

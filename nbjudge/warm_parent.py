@@ -53,7 +53,8 @@ def main() -> None:
     if sandboxed:
         sandbox.own_process_tree()
     # one thread a job: jobs already run side by side, one a core
-    os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = "1"
+    os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
+    os.environ["TF_NUM_INTEROP_THREADS"] = "2"  # one waits while `features` looks something up
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # quicker convolutions
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"

@@ -1,0 +1,216 @@
+"""What a frozen network makes of an image, computed once.
+
+A pretrained network without trainable weights makes the same of the same image in every epoch, in
+validation and again when the judge evaluates; and computing that is most of what a submission with
+transfer learning takes. While Keras's `fit`, `evaluate` and `predict` run, such a network looks its
+features up by the image's digest, and computes those that are not known. Everything else computes
+as ever: a network that learns, has chance in it or code of the student's, and every call that is
+not Keras's own step (nor one that is compiled further, which leaves no place for a look-up).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_MIN_LAYERS = 50  # a smaller network is computed as quickly as looked up
+_MAX_KEPT_BYTES = 256 << 20
+
+Features = dict[bytes, npt.NDArray[np.float32]]  # by the SHA-256 of an image, float32
+
+# A look-up takes one of TensorFlow's threads, and a traced network needs another one.
+_CAN_TRACE = int(os.environ.get("TF_NUM_INTEROP_THREADS", "1")) > 1
+
+_known: dict[bytes, Features] = {}  # by the network's digest
+_running = 0  # how many of `fit`, `evaluate` and `predict` are under way
+_begun = 0  # how many have begun: between them, weights may change
+_architectures: dict[int, str] = {}  # of networks, by their `id`, while one of these runs
+
+
+def look_up() -> None:
+    """Make frozen networks look up what is known. Calling it twice is calling it once."""
+    import keras
+    from keras.src.models.functional import Functional
+
+    if hasattr(Functional.call, "__looks_up__"):
+        return
+    for name in ("fit", "evaluate", "predict"):
+        setattr(keras.Model, name, _noted(getattr(keras.Model, name)))
+    Functional.call = _looking_up(Functional.call)
+
+
+def know(network: bytes, features: Features) -> None:
+    """Take what a network makes of images for known.
+
+    Args:
+        network: its digest, as `digest` returns it.
+        features: what it makes of each, one array without the batch's axis.
+    """
+    _known.setdefault(network, {}).update(features)
+
+
+def architecture(network: Any) -> str:
+    """Return what tells a functional model from every one that computes otherwise, but weights."""
+    import keras
+
+    return architecture_of(keras.saving.serialize_keras_object(network)["config"])
+
+
+def architecture_of(config: dict[str, Any]) -> str:
+    """Return the `architecture` of the model that Keras would make of a configuration.
+
+    Names that Keras numbers are left out, and so is what is frozen.
+
+    Args:
+        config: what Keras's serialized model has under "config".
+    """
+    text = json.dumps(_without_trainable({**config, "name": ""}))
+    for name, *_ in _references(config.get("input_layers")):
+        text = text.replace(json.dumps(name), '"input"')
+    return text
+
+
+def digest(architecture: str, weights: list[npt.NDArray[np.float32]]) -> bytes:
+    """Return what tells a network from every other one that computes something else."""
+    found = hashlib.sha256(architecture.encode())
+    for weight in weights:
+        found.update(weight.tobytes())
+    return found.digest()
+
+
+def _references(layers: Any) -> list[Any]:
+    """Return [name, node, tensor] of every input; of one alone, Keras writes no list around it."""
+    if not isinstance(layers, list | tuple):
+        return []
+    return [layers] if layers and isinstance(layers[0], str) else list(layers)
+
+
+def _without_trainable(config: Any) -> Any:
+    if isinstance(config, dict):
+        return {k: _without_trainable(v) for k, v in config.items() if k != "trainable"}
+    if isinstance(config, list | tuple):
+        return [_without_trainable(part) for part in config]
+    return config
+
+
+def _noted(method: Any) -> Any:
+    """Wrap a method of `keras.Model` so that networks know when Keras's own steps run."""
+
+    @functools.wraps(method)
+    def noted_method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        global _begun, _running
+        own_steps = type(self).__module__.startswith("keras.") and not self.jit_compile
+        _begun += 1
+        _running += own_steps
+        try:
+            return method(self, *args, **kwargs)
+        finally:
+            _running -= own_steps
+            if not _running:
+                _architectures.clear()
+
+    return noted_method
+
+
+def _looking_up(compute: Any) -> Any:
+    """Wrap `Functional.call`: a frozen network becomes one operation that looks up its features.
+
+    TensorFlow then neither traces nor runs its layers.
+    """
+    import tensorflow as tf
+
+    @functools.wraps(compute)
+    def look_up_or_compute(self: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        if not (_running and tf.inside_function() and _is_frozen(self, inputs)):
+            return compute(self, inputs, *args, **kwargs)
+        look_up = functools.partial(tf.numpy_function, _Lookup(self, compute), Tout=tf.float32)
+
+        @tf.custom_gradient  # type: ignore[untyped-decorator]
+        def features_of(images: Any) -> Any:
+            features = look_up(inp=[images])
+            features.set_shape((images.shape[0], *self.output_shape[1:]))
+
+            def gradient(upstream: Any) -> Any:  # for layers before it that learn
+                with tf.GradientTape() as tape:
+                    tape.watch(images)
+                    computed = compute(self, images)
+                return tape.gradient(computed, images, upstream)
+
+            return features, gradient
+
+        return features_of(inputs)
+
+    look_up_or_compute.__looks_up__ = True  # type: ignore[attr-defined]
+    return look_up_or_compute
+
+
+class _Lookup:
+    """The features of one network, by image."""
+
+    def __init__(self, network: Any, compute: Any) -> None:
+        import tensorflow as tf
+
+        self._network = network
+        self._compute = functools.partial(compute, network)
+        if _CAN_TRACE:
+            images = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
+            self._compute = tf.function(self._compute, input_signature=[images], autograph=False)
+        if id(network) not in _architectures:
+            _architectures[id(network)] = architecture(network)
+        self._architecture = _architectures[id(network)]
+        self._known: Features = {}
+        self._begun = -1
+
+    def __call__(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        if self._begun != _begun:
+            weights = [weight.numpy() for weight in self._network.weights]
+            self._known = _known.setdefault(digest(self._architecture, weights), {})
+            self._begun = _begun
+        keys = [hashlib.sha256(image).digest() for image in images]
+        unknown = [n for n, key in enumerate(keys) if key not in self._known]
+        found = {key: self._known[key] for key in keys if key in self._known}
+        if unknown:
+            computed = np.asarray(self._compute(images[unknown]))
+            new = {keys[n]: features for n, features in zip(unknown, computed, strict=True)}
+            found |= new
+            if computed[0].nbytes * len(self._known) < _MAX_KEPT_BYTES:
+                self._known |= new
+        shape = (len(images), *self._network.output_shape[1:])
+        return np.array([found[key] for key in keys], np.float32).reshape(shape)
+
+
+def _is_frozen(network: Any, inputs: Any) -> bool:
+    """Tell whether a network computes the same for the same images, and takes these."""
+    import tensorflow as tf
+    from keras.src.models.functional import Functional
+
+    if type(network) is not Functional or len(network.layers) < _MIN_LAYERS:
+        return False
+    return (
+        isinstance(inputs, tf.Tensor)
+        and [str(tensor.dtype) for tensor in network.outputs] == ["float32"]
+        and inputs.dtype == tf.float32
+        and inputs.shape.rank == len(network.input_shape)
+        and tuple(inputs.shape[1:]) == network.input_shape[1:]
+        and None not in network.input_shape[1:] + network.output_shape[1:]
+        and all(map(_is_certain, network.layers))
+    )
+
+
+def _is_certain(layer: Any) -> bool:
+    """Tell whether a layer is Keras's own, frozen, and free of chance and of others' code."""
+    activation = getattr(layer, "activation", None)
+    return (
+        type(layer).__module__.startswith("keras.src.layers.")
+        and type(layer).__name__ != "Lambda"
+        and not (layer.weights and layer.trainable)
+        and getattr(layer, "seed_generator", None) is None
+        and getattr(layer, "activity_regularizer", None) is None
+        and (activation is None or str(activation.__module__).startswith("keras."))
+    )

@@ -1,0 +1,178 @@
+"""Frozen networks look up what they make of images: the same comes out, and less is computed.
+
+Every cell runs as a student's. Most compare a model with the same one whose layers compute as ever,
+because Keras's steps run eagerly in it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from nbjudge.course import Cell
+from nbjudge.pool import Job, Pool
+from tests.conftest import run_all
+
+MODEL = """
+import keras, numpy as np
+from keras import layers
+from keras.applications import MobileNetV2
+from keras.datasets import cifar100
+from keras.src.models.functional import Functional
+from nbjudge import features
+
+(x, y), (x_test, y_test) = cifar100.load_data()
+x, y, x_test, y_test = x[:32] / 255, y[:32], x_test[:40] / 255, y_test[:40]
+
+def classifier(*parts):
+    model = keras.Sequential([layers.Input((32, 32, 3)), *parts, layers.Dense(100, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+def enlarged(base, *before):
+    pooling = layers.GlobalAveragePooling2D()
+    return classifier(*before, layers.UpSampling2D(4), base, pooling)
+
+def loss_of(model, *data):
+    return model.evaluate(*data, verbose=0, return_dict=True)["loss"]
+
+def truly(model, *data):
+    model.run_eagerly = True
+    found = loss_of(model, *data)
+    model.run_eagerly = False
+    return found
+
+def walks(network, act):
+    '''Return how often a network's last layer was computed meanwhile.'''
+    counted, last = [], network.layers[-1]
+    call = last.call
+    last.call = lambda *args, **kwargs: (counted.append(1), call(*args, **kwargs))[1]
+    act()
+    last.call = call
+    return len(counted)
+
+base = MobileNetV2(input_shape=(128, 128, 3), include_top=False, weights="imagenet")
+base.trainable = False
+model = enlarged(base)
+"""
+
+CELLS = {
+    "grading_images_are_known": MODEL
+    + """
+assert walks(base, lambda: loss_of(model, x_test, y_test)) == 0
+assert np.isclose(loss_of(model, x_test, y_test), truly(model, x_test, y_test), rtol=1e-4)
+""",
+    "other_images_are_computed_once": MODEL
+    + """
+other = 2 * x_test - 1
+assert walks(base, lambda: loss_of(model, other, y_test)) > 0
+assert walks(base, lambda: loss_of(model, other, y_test)) == 0
+assert np.isclose(loss_of(model, other, y_test), truly(model, other, y_test), rtol=1e-4)
+""",
+    "training_learns_the_same": MODEL
+    + """
+start = model.get_weights()
+def weights_after(eager):
+    model.set_weights(start)
+    model.run_eagerly = eager
+    model.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    return model.layers[-1].get_weights()[0]
+looked_up, computed = weights_after(False), weights_after(True)
+moved = np.abs(computed - start[-2]).max()
+assert moved > 0 and np.abs(looked_up - computed).max() < 0.01 * moved
+""",
+    "changed_weights_are_another_network": MODEL
+    + """
+before = loss_of(model, x_test, y_test)
+kernel = base.layers[-3].kernel
+kernel.assign(kernel * 1.5)
+after = loss_of(model, x_test, y_test)
+assert not np.isclose(before, after, rtol=1e-3)
+assert np.isclose(after, truly(model, x_test, y_test), rtol=1e-4)
+""",
+    "another_architecture_with_the_same_weights_is_another_network": MODEL
+    + """
+config = base.get_config()
+for layer in config["layers"]:
+    if layer["class_name"] == "ReLU":
+        layer["config"]["max_value"] = 0.5
+other = Functional.from_config(config)
+other.set_weights(base.get_weights())
+other.trainable = False
+capped = enlarged(other)
+capped.set_weights(model.get_weights())
+found = loss_of(capped, x_test, y_test)
+assert not np.isclose(found, loss_of(model, x_test, y_test), rtol=1e-3)
+assert np.isclose(found, truly(capped, x_test, y_test), rtol=1e-4)
+""",
+    "a_network_that_learns_is_not_looked_up": MODEL
+    + """
+base.layers[-3].trainable = True
+assert not features._is_certain(base.layers[-3])
+partly = enlarged(base)
+before = base.layers[-3].get_weights()[0]
+partly.fit(x, y, verbose=0)
+assert (base.layers[-3].get_weights()[0] != before).any()
+""",
+    "layers_before_it_learn_through_it": MODEL
+    + """
+def kernel_after(eager):
+    keras.utils.set_random_seed(1)
+    through = enlarged(base, layers.Conv2D(3, 3, padding="same"))
+    through.run_eagerly = eager
+    start = through.layers[0].get_weights()[0]
+    through.fit(x[:16], y[:16], shuffle=False, verbose=0)
+    return through.layers[0].get_weights()[0] - start
+looked_up, computed = kernel_after(False), kernel_after(True)
+assert np.abs(computed).max() > 0
+assert np.allclose(looked_up, computed, atol=0.02 * np.abs(computed).max())
+""",
+    "chance_is_not_looked_up": MODEL
+    + """
+assert features._is_certain(layers.ReLU()) and features._is_certain(layers.Dropout(0))
+assert not features._is_certain(layers.Dropout(0.5))
+""",
+    "code_of_the_students_is_not_looked_up": MODEL
+    + """
+class Own(layers.Layer):
+    pass
+assert not features._is_certain(Own())
+assert not features._is_certain(layers.Lambda(lambda x: x))
+assert not features._is_certain(layers.Activation(lambda x: x))
+""",
+    "a_tape_of_the_students_own_sees_every_layer": MODEL
+    + """
+import tensorflow as tf
+weight = base.layers[1].kernel
+with tf.GradientTape() as tape:
+    tape.watch(weight.value)
+    out = model(x[:2], training=False)
+assert tape.gradient(out, weight.value) is not None
+""",
+    "steps_that_are_compiled_further_compute_as_ever": MODEL
+    + """
+seen = []
+class See(keras.callbacks.Callback):
+    def on_test_batch_begin(self, batch, logs=None):
+        seen.append(features._running)
+tiny = classifier(layers.GlobalAveragePooling2D())
+for compiled_further in (False, True):
+    tiny.compile("sgd", "sparse_categorical_crossentropy", jit_compile=compiled_further)
+    tiny.evaluate(x[:1], y[:1], callbacks=[See()], verbose=0)
+assert seen == [1, 0]
+""",
+    "prediction_is_the_same": MODEL
+    + """
+assert np.allclose(model.predict(x_test, verbose=0), model(x_test), atol=1e-4)
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def results(pool: Pool) -> dict[str, str | None]:
+    jobs = [Job([Cell("given", name, code)], "") for name, code in CELLS.items()]
+    return {name: error for errors in run_all(pool, jobs) for name, error in errors.items()}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_frozen_network(name: str, results: dict[str, str | None]) -> None:
+    assert results[name] is None
