@@ -40,6 +40,7 @@ The modules, in the order in which a submission meets them:
 `markdown`           students' Markdown in nbgrader's own pages
 `datasets`           the images that grading uses
 `pretrained`         MobileNetV2's weights, and what it makes of these images
+`ready_made`         this network, built before it is asked for
 `features`           what a frozen network makes of an image, computed once
 `dependencies`       which cells of a notebook need which
 `answers`            the answer corpus: legitimate and wrong ways to answer

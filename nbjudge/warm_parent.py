@@ -59,13 +59,14 @@ def main() -> None:
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # quicker convolutions
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
-    from nbjudge import datasets, grading_kernel, judge, student
+    from nbjudge import datasets, grading_kernel, judge, ready_made, student
 
     grading_kernel.prepare()
     for name in _LIBRARIES:
         importlib.import_module(name)
     student.make_shell()
     datasets.load_data()  # read once, here
+    ready_made.stock_up()
     _draw_once()
     gc.collect()
     gc.freeze()  # a job's collections need not go through all that is imported

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from nbjudge import ready_made
 from nbjudge.transport.values import Absent, Decoder, Encoder, Node, TransportError, register
 
 # Classes of Keras's that run or read what their configuration names.
@@ -288,7 +289,8 @@ def _rebuild(decoder: Decoder, node: dict[str, Any]) -> Any:
     if model is None:
         config = json.loads(text)
         check_config(config)
-        model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+        with ready_made.standing_in(config):
+            model = keras.saving.deserialize_keras_object(config, safe_mode=True)
         if not isinstance(model, keras.Model):
             raise TransportError("it is no model")
         kept.append(model)
