@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SEED = 20260101
 MAX_STEPS_PER_EPOCH = 4
 MAX_BATCH_SIZE = 16
+KERAS_BATCH_SIZE = 32  # where none is asked for
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -45,11 +46,13 @@ def prepare() -> None:
     hold_to_budget()
     import keras
     import tensorflow as tf
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 
     if not hasattr(keras.Model.evaluate, "__built_first__"):
         keras.Model.fit = _built_first(keras.Model.fit)
         keras.Model.evaluate = _built_first(keras.Model.evaluate)
         tf.data.Dataset.__iter__ = _without_tuning(tf.data.Dataset.__iter__)
+        ArrayDataAdapter.get_tf_dataset = _without_pipeline(ArrayDataAdapter.get_tf_dataset)
     features.look_up()
     # improving a graph takes longer than the few steps for which it would be quicker
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
@@ -153,8 +156,8 @@ def _build(model: Any, x: Any, y: Any) -> None:
     model._post_build()
 
 
-def _without_tuning(iterate: Any) -> Any:
-    """Wrap `tf.data.Dataset.__iter__` so that the data set does not tune itself while it is read.
+def _untuned() -> Any:
+    """Return options by which a data set does not tune itself while it is read.
 
     The thread that does so wakes every 20 to 160 ms, and whoever is done with the data waits until
     then: a quarter of what a short training takes.
@@ -163,12 +166,55 @@ def _without_tuning(iterate: Any) -> Any:
 
     options = tf.data.Options()
     options.autotune.enabled = False
+    options.experimental_optimization.apply_default_optimizations = False
+    return options
+
+
+def _without_tuning(iterate: Any) -> Any:
+    """Wrap `tf.data.Dataset.__iter__` so that no data set tunes itself."""
+    options = _untuned()
 
     @functools.wraps(iterate)
     def untuned(dataset: Any) -> Any:
-        return iterate(dataset.with_options(options))
+        is_ours = getattr(dataset, "__untuned__", False)
+        return iterate(dataset if is_ours else dataset.with_options(options))
 
     return untuned
+
+
+def _without_pipeline(make_data_set: Any) -> Any:
+    """Wrap `ArrayDataAdapter.get_tf_dataset` so that a few hundred rows are read without ado.
+
+    Keras's data set is made for millions of rows: it takes longer to make, and to begin anew with
+    every epoch, than a short training on them.
+    """
+    import tensorflow as tf
+    from keras import tree
+
+    options = _untuned()
+
+    @functools.wraps(make_data_set)
+    def make_plain_data_set(adapter: Any) -> Any:
+        columns = tree.flatten(adapter._inputs)
+        if adapter._shuffle == "batch" or not all(isinstance(c, np.ndarray) for c in columns):
+            return make_data_set(adapter)
+        data_set = tf.data.Dataset.from_tensor_slices(
+            tree.map_structure(_in_floatx, adapter._inputs)
+        )
+        if adapter._shuffle:
+            data_set = data_set.shuffle(adapter._num_samples)
+        data_set = data_set.batch(adapter._batch_size).with_options(options)
+        data_set.__untuned__ = True
+        return data_set
+
+    return make_plain_data_set
+
+
+def _in_floatx(column: Any) -> Any:
+    """Return a column with its floats in Keras's width, as Keras hands them to a model."""
+    import keras
+
+    return column.astype(keras.config.floatx()) if column.dtype.kind == "f" else column
 
 
 def _cut_arrays(asked: dict[str, Any]) -> None:
@@ -185,7 +231,9 @@ def _cut_arrays(asked: dict[str, Any]) -> None:
     if split and asked.get("validation_data") is None:
         n_train = math.floor(n_train * (1 - split))  # Keras's own rule
         asked["validation_data"] = tuple(c[n_train:] for c in columns if c is not None)
-    asked["batch_size"] = min(asked.get("batch_size") or MAX_BATCH_SIZE, MAX_BATCH_SIZE)
+    batch_size = asked.get("batch_size") or KERAS_BATCH_SIZE
+    asked["validation_batch_size"] = asked.get("validation_batch_size") or batch_size
+    asked["batch_size"] = min(batch_size, MAX_BATCH_SIZE)
     steps = min(asked.pop("steps_per_epoch", None) or MAX_STEPS_PER_EPOCH, MAX_STEPS_PER_EPOCH)
     rows = min(n_train, steps * asked["batch_size"])
     for name, column in zip(("x", "y", "sample_weight"), columns, strict=True):

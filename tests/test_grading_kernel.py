@@ -72,6 +72,39 @@ read = iter(tf.data.Dataset.range(3))
 assert read._dataset.options().autotune.enabled is False
 assert [int(number) for number in read] == [0, 1, 2]
 """,
+    "few_rows_are_read_plainly": MODEL
+    + """
+from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+rows = np.arange(40.0).reshape(40, 1)
+def read(shuffle, **more):
+    data = ArrayDataAdapter(rows, np.arange(40), batch_size=16, shuffle=shuffle, **more)
+    batches = data.get_tf_dataset()
+    return lambda: [[column.numpy() for column in batch] for batch in batches]
+batches = read(False)()
+assert [len(batch[0]) for batch in batches] == [16, 16, 8]
+assert batches[0][0].dtype == "float32" and batches[0][1].dtype.kind == "i"
+assert (np.concatenate([batch[0] for batch in batches]) == rows).all()
+epochs = read(True)
+first, second = ([batch[1] for batch in epochs()] for _ in range(2))
+assert sorted(np.concatenate(first)) == sorted(np.concatenate(second)) == list(range(40))
+assert (np.concatenate(first) != np.concatenate(second)).any()
+weighted = read(False, sample_weight=np.ones(40))()
+assert [len(batch) for batch in weighted] == [3, 3, 3]
+""",
+    "validation_takes_the_batches_that_were_asked_for": MODEL
+    + """
+sizes = []
+class See(keras.callbacks.Callback):
+    def on_test_batch_end(self, batch, logs=None):
+        sizes.append(batch)
+for batch_size, n_batches in ((None, 4), (50, 2), (1000, 1)):
+    sizes.clear()
+    model.fit(x, y, batch_size, validation_data=(x, y), callbacks=[See()], verbose=0)
+    assert len(sizes) == n_batches, (batch_size, sizes)
+sizes.clear()
+model.fit(x, y, validation_data=(x, y), validation_batch_size=10, callbacks=[See()], verbose=0)
+assert len(sizes) == 10
+""",
     "prediction_and_evaluation_see_everything": MODEL
     + """
 assert len(model.predict(x, verbose=0)) == 100
