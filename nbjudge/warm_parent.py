@@ -48,6 +48,7 @@ _LIBRARIES = (
 
 def main() -> None:
     """Serve `warm.WarmParent` over the socket whose number is the first argument."""
+    gc.disable()  # there is nothing to collect while libraries are imported
     control = socket.socket(fileno=int(sys.argv[1]))
     sandboxed = sys.argv[2] == "sandboxed"
     if sandboxed:
@@ -68,8 +69,8 @@ def main() -> None:
     datasets.load_data()  # read once, here
     ready_made.stock_up()
     _draw_once()
-    gc.collect()
     gc.freeze()  # a job's collections need not go through all that is imported
+    gc.enable()
     _gather_memory()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for jobs: they hang up
     control.sendall(b"ready\n")
