@@ -442,6 +442,7 @@ class _Judge:
                 "tree": values.tree,
                 "names": list(values.names),
                 "figures": values.figures,
+                "digests": new,
                 "blobs": [self._result.blobs[digest] for digest in new],
             }
         )

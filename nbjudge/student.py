@@ -157,8 +157,10 @@ def make_shell() -> Shell:
     """Make the shell that students' cells run in, in the warm parent, once."""
     settings = Config(
         HistoryManager={"enabled": False},
-        # not "tight", for which Matplotlib draws everything twice
-        InlineBackend={"print_figure_kwargs": {"bbox_inches": None}},
+        # not "tight", for which Matplotlib draws everything twice, and compressed in haste
+        InlineBackend={
+            "print_figure_kwargs": {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+        },
     )
     shell = Shell.instance(config=settings)
     shell.user_ns["get_ipython"] = shell.get_ipython

@@ -161,14 +161,17 @@ class _Locator:
 
 
 def _draw_axes(decoder: Decoder, part: Any, about: Node, locators: dict[int, _Locator]) -> None:
+    from matplotlib.image import AxesImage
+
     x, y, width, height = about["place"]
     _, _, canvas_width, canvas_height = about["canvas"]
     place = (x / canvas_width, y / canvas_height, width / canvas_width, height / canvas_height)
     ax = part.add_axes(place)
     for image, visible in about["images"]:
-        shown = ax.imshow([[0]], aspect="auto")
+        shown: Any = AxesImage(ax)
         shown._A = decoder.array(image)  # as it was given: `set_data` would refuse or convert it
         shown.set_visible(visible)
+        ax.add_image(shown)
     for xs, ys, style, label in about["lines"]:
         _restyle(ax.plot(decoder.array(xs), decoder.array(ys), label=label)[0], style)
     for side, title in zip(_TITLES, about["titles"], strict=True):
