@@ -69,10 +69,12 @@ class Bench:
     Attributes:
         rig: the courses.
         scale: by what the sizes of the classes are multiplied.
+        whole: whether nbgrader grades the whole class of the series, without extrapolation.
     """
 
     rig: Rig
     scale: float
+    whole: bool = False
 
     def size(self, students: int, at_least: int = 2) -> int:
         """Return the size of a class, scaled."""
@@ -118,28 +120,33 @@ class Bench:
 
     def series(self) -> list[str]:
         """All lessons for a class of 20, against nbgrader's time."""
-        students, sample = self.size(20, 3), (1, 3)
-        table = _table(
-            "lesson",
-            f"nbgrader, {students} (extrapolated) s",
-            "nbjudge s",
-            "ratio",
-            "kept, MB each",
-        )
+        students = self.size(20, 3)
+        by = f"nbgrader, {students}" + ("" if self.whole else " (extrapolated)")
+        table = _table("lesson", f"{by} s", "nbjudge s", "ratio", "kept, MB each")
         lessons = self.rig.judge.assignments
-        few = {lesson: self.rig.grade_plain(lesson, sample[0]) for lesson in lessons}
-        judged = self.rig.paced(lessons, students)
-        more = {lesson: self.rig.grade_plain(lesson, sample[1]) for lesson in lessons}
+        if self.whole:  # every other lesson before nbjudge, the rest after it
+            how = f"on all {students} students"
+            plain = {lesson: self.rig.grade_plain(lesson, students) for lesson in lessons[::2]}
+            judged = self.rig.paced(lessons, students)
+            plain |= {lesson: self.rig.grade_plain(lesson, students) for lesson in lessons[1::2]}
+        else:
+            how = "on 1 and 3 students and extrapolated lesson by lesson"
+            few = {lesson: self.rig.grade_plain(lesson, 1) for lesson in lessons}
+            judged = self.rig.paced(lessons, students)
+            more = {lesson: self.rig.grade_plain(lesson, 3) for lesson in lessons}
+            plain = {
+                lesson: Line.through((1, few[lesson]), (3, more[lesson])).at(students)
+                for lesson in lessons
+            }
         before = total = kept = 0.0
         for lesson in lessons:
-            line = Line.through((sample[0], few[lesson]), (sample[1], more[lesson]))
-            plain = line.at(students)
             last = max(when for when, of in judged if of == lesson)
-            took, before, total = last - before, last, total + plain
+            took, before, total = last - before, last, total + plain[lesson]
             each = self.rig.kept(lesson) / students / 1e6
             kept += each
+            seconds = plain[lesson]
             table.add_row(
-                lesson, f"{plain:.0f}", f"{took:.1f}", f"{plain / took:.1f}x", f"{each:.2f}"
+                lesson, f"{seconds:.0f}", f"{took:.1f}", f"{seconds / took:.1f}x", f"{each:.2f}"
             )
         table.add_row(
             "all", f"{total:.0f}", f"{before:.1f}", f"{total / before:.1f}x", f"{kept:.2f}"
@@ -147,15 +154,15 @@ class Bench:
         _show(
             f"The whole series for a class of {students}",
             table,
-            f"nbgrader, a command a lesson, measured on {sample[0]} and {sample[1]} students and "
-            "extrapolated lesson by lesson; nbjudge measured whole, in one command, its start-up "
-            "with the first lesson. Kept: receipts, snapshots and autograded notebooks.",
+            f"nbgrader, a command a lesson, measured {how}; nbjudge measured whole, in one "
+            "command, its start-up with the first lesson. Kept: receipts, snapshots and autograded "
+            "notebooks.",
         )
         return [
             "the whole series",
             f"{total / before:.1f}x",
             "10x",
-            f"nbgrader {sample[1]} of {students}, nbjudge {students}",
+            f"nbgrader {students if self.whole else 3} of {students}, nbjudge {students}",
         ]
 
     def engine(self) -> list[str]:
@@ -351,6 +358,10 @@ def main(
     profile: Annotated[
         bool, typer.Option("--profile", help="Show where the time goes, and measure no row.")
     ] = False,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="nbgrader grades all of the series (half an hour)."),
+    ] = False,
     keras: Annotated[
         Path | None,
         typer.Option(help="A Keras folder with prepared weights; the course's own, if it has one."),
@@ -368,7 +379,7 @@ def main(
         f"Python {platform.python_version()}, load before the run {os.getloadavg()[0]:.1f}"
     )
     with tempfile.TemporaryDirectory(prefix="nbjudge-speed-") as folder:
-        bench = Bench(Rig(Path(folder), keras), scale)
+        bench = Bench(Rig(Path(folder), keras), scale, whole)
         if profile:
             bench.profile()
             return

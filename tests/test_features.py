@@ -126,6 +126,20 @@ looked_up, computed = kernel_after(False), kernel_after(True)
 assert np.abs(computed).max() > 0
 assert np.allclose(looked_up, computed, atol=0.02 * np.abs(computed).max())
 """,
+    "two_frozen_networks_do_not_wait_for_each_other": MODEL
+    + """
+second = MobileNetV2(input_shape=(128, 128, 3), include_top=False, weights=None)
+second.trainable = False
+images = layers.Input((32, 32, 3))
+large = layers.UpSampling2D(4)(images)
+both = layers.Concatenate()([base(large), second(large)])
+outputs = layers.Dense(100, "softmax")(layers.GlobalAveragePooling2D()(both))
+twofold = keras.Model(images, outputs)
+twofold.compile("sgd", "sparse_categorical_crossentropy")
+other = 1 - x_test
+found = loss_of(twofold, other, y_test)
+assert np.isclose(found, truly(twofold, other, y_test), rtol=1e-4)
+""",
     "chance_is_not_looked_up": MODEL
     + """
 assert features._is_certain(layers.ReLU()) and features._is_certain(layers.Dropout(0))
