@@ -128,7 +128,9 @@ assert np.allclose(looked_up, computed, atol=0.02 * np.abs(computed).max())
 """,
     "two_frozen_networks_do_not_wait_for_each_other": MODEL
     + """
-second = MobileNetV2(input_shape=(128, 128, 3), include_top=False, weights=None)
+second = MobileNetV2(
+    input_shape=(128, 128, 3), include_top=False, weights=None, name="second"
+)
 second.trainable = False
 images = layers.Input((32, 32, 3))
 large = layers.UpSampling2D(4)(images)
