@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 import os
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from nbjudge import configurations
 
 _MIN_LAYERS = 50  # a smaller network is computed as quickly as looked up
 _MAX_KEPT_BYTES = 256 << 20
@@ -55,25 +56,9 @@ def know(network: bytes, features: Features) -> None:
     _known.setdefault(network, {}).update(features)
 
 
-def architecture(network: Any) -> str:
-    """Return what tells a functional model from every one that computes otherwise, but weights."""
-    import keras
-
-    return architecture_of(keras.saving.serialize_keras_object(network)["config"])
-
-
-def architecture_of(config: dict[str, Any]) -> str:
-    """Return the `architecture` of the model that Keras would make of a configuration.
-
-    Names that Keras numbers are left out, and so is what is frozen.
-
-    Args:
-        config: what Keras's serialized model has under "config".
-    """
-    text = json.dumps(_without_trainable({**config, "name": ""}))
-    for name, *_ in _references(config.get("input_layers")):
-        text = text.replace(json.dumps(name), '"input"')
-    return text
+def digests(images: npt.NDArray[np.float32]) -> list[bytes]:
+    """Return by what each image is known."""
+    return [hashlib.sha256(image).digest() for image in images]
 
 
 def digest(architecture: str, weights: list[npt.NDArray[np.float32]]) -> bytes:
@@ -82,21 +67,6 @@ def digest(architecture: str, weights: list[npt.NDArray[np.float32]]) -> bytes:
     for weight in weights:
         found.update(weight.tobytes())
     return found.digest()
-
-
-def _references(layers: Any) -> list[Any]:
-    """Return [name, node, tensor] of every input; of one alone, Keras writes no list around it."""
-    if not isinstance(layers, list | tuple):
-        return []
-    return [layers] if layers and isinstance(layers[0], str) else list(layers)
-
-
-def _without_trainable(config: Any) -> Any:
-    if isinstance(config, dict):
-        return {k: _without_trainable(v) for k, v in config.items() if k != "trainable"}
-    if isinstance(config, list | tuple):
-        return [_without_trainable(part) for part in config]
-    return config
 
 
 def _noted(method: Any) -> Any:
@@ -162,7 +132,7 @@ class _Lookup:
             images = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
             self._compute = tf.function(self._compute, input_signature=[images], autograph=False)
         if id(network) not in _architectures:
-            _architectures[id(network)] = architecture(network)
+            _architectures[id(network)] = configurations.architecture_of(network)
         self._architecture = _architectures[id(network)]
         self._known: Features = {}
         self._begun = -1
@@ -172,7 +142,7 @@ class _Lookup:
             weights = [weight.numpy() for weight in self._network.weights]
             self._known = _known.setdefault(digest(self._architecture, weights), {})
             self._begun = _begun
-        keys = [hashlib.sha256(image).digest() for image in images]
+        keys = digests(images)
         unknown = [n for n, key in enumerate(keys) if key not in self._known]
         found = {key: self._known[key] for key in keys if key in self._known}
         if unknown:

@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from nbjudge import datasets
+from nbjudge import datasets, features
 from nbjudge.files import write_whole
 
 # The sizes for which Keras publishes MobileNetV2 weights; they differ in training, not in layout.
@@ -67,8 +67,9 @@ def prepare(*, again: bool = False, download: bool = True) -> Kind:
         models.mkdir(parents=True, exist_ok=True)
         found = "pretrained" if download and _fetch_pretrained(models) else _fill_stand_in(models)
         write_whole(_weights_note(), json.dumps({"kind": found}) + "\n")
-    if not _network_path().exists():
-        _note_down_network()
+    path = _network_path()
+    if not path.exists():
+        _note_down_network(path)
     return found
 
 
@@ -127,7 +128,7 @@ def _network_path() -> Path:
     return datasets.keras_home() / f"mobilenet_v2-{digest.hexdigest()[:16]}.npz"
 
 
-def _note_down_network() -> None:
+def _note_down_network(path: Path) -> None:
     datasets.quiet_tensorflow()
     from keras.applications import MobileNetV2
 
@@ -135,16 +136,16 @@ def _note_down_network() -> None:
     model.load_weights(_weights_path())
     train, test = datasets.load_data()
     images = enlarged(np.concatenate([train[0], test[0]]))
-    digests = [hashlib.sha256(image).digest() for image in images]
     arrays = {f"weight_{n}": weight for n, weight in enumerate(model.get_weights())}
-    arrays["images"] = np.frombuffer(b"".join(digests), np.uint8).reshape(len(images), -1)
+    arrays["images"] = np.frombuffer(b"".join(features.digests(images)), np.uint8).reshape(
+        len(images), -1
+    )
     arrays["features"] = model.predict(images, batch_size=16, verbose=0)
 
     def write(target: Path) -> None:
         with target.open("wb") as file:
             np.savez(file, **arrays)
 
-    path = _network_path()
     for outdated in path.parent.glob("mobilenet_v2-*.npz"):
         outdated.unlink(missing_ok=True)
     write_whole(path, write)

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from nbjudge import features, pretrained
+from nbjudge import configurations, features, pretrained
 
 _HOW_MANY = 3
 _SHARED = "shared_object_id"  # Keras's number for an object that a configuration names again
@@ -49,7 +49,7 @@ def stock_up() -> None:
     while random.getstate() != after:
         _draw()
         _draws += 1
-    _architecture = features.architecture(_stock[0])
+    _architecture = configurations.architecture_of(_stock[0])
     known = dict(zip(_network.images, _network.features, strict=True))
     features.know(features.digest(_architecture, _network.weights), known)
     keras.utils.clear_session(free_memory=False)  # the names of layers are numbered anew
@@ -66,7 +66,9 @@ def standing_in(config: dict[str, Any]) -> Iterator[None]:
     from keras.src.saving import serialization_lib
 
     with serialization_lib.ObjectSharingScope():
-        for number, part in enumerate(_parts(config)):
+        for number, part in enumerate(configurations.parts(config)):
+            if not isinstance(part, dict):
+                continue
             part.pop(_SHARED, None)  # a stranger's
             if _is_described(part) and (network := _take()) is not None:
                 part[_SHARED] = number
@@ -90,6 +92,8 @@ def _hand_out() -> None:
 
     build = keras.applications.MobileNetV2
     signature = inspect.signature(build)
+    usual = signature.bind(**_asked_for(weights="imagenet"))
+    usual.apply_defaults()
 
     @functools.wraps(build)
     def hand_out_or_build(*args: Any, **kwargs: Any) -> Any:
@@ -98,8 +102,6 @@ def _hand_out() -> None:
             call.apply_defaults()
             asked = dict(call.arguments)
             asked["input_shape"] = tuple(asked["input_shape"])
-            usual = signature.bind(**_asked_for(weights="imagenet"))
-            usual.apply_defaults()
             if asked == usual.arguments and (network := _take()) is not None:
                 for _ in range(_draws):  # what comes after it is seeded as if it had been built
                     _draw()
@@ -122,16 +124,6 @@ def _draw() -> None:
     seed_generator.make_default_seed()
 
 
-def _parts(config: Any) -> Iterator[dict[str, Any]]:
-    """Yield every dictionary within a configuration, the outer ones first."""
-    if isinstance(config, dict):
-        yield config
-        config = list(config.values())
-    if isinstance(config, list | tuple):
-        for part in config:
-            yield from _parts(part)
-
-
 def _is_described(part: dict[str, Any]) -> bool:
     """Tell whether a part of a configuration describes one of the networks in stock."""
     config = part.get("config")
@@ -140,5 +132,5 @@ def _is_described(part: dict[str, Any]) -> bool:
         and part.get("class_name") == "Functional"
         and isinstance(config, dict)
         and config.get("name") == _stock[0].name
-        and features.architecture_of(config) == _architecture
+        and configurations.architecture(config) == _architecture
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from nbjudge.answers import errors_of
-from nbjudge.course import Course
+from nbjudge.course import Cell, Course
 from nbjudge.pool import Job, Pool
 from tests.graded_class import grade_class
 from tests.postgres import HOW_TO_INSTALL, find_postgres, new_database, postgres
@@ -88,6 +88,12 @@ def run_all(pool: Pool, jobs: Sequence[Job]) -> list[dict[str, str | None]]:
         assert result.limits_hit == []
         found[number] = errors_of(jobs[number].cells, result)
     return found
+
+
+def run_each(pool: Pool, cells: dict[str, str]) -> dict[str, str | None]:
+    """Return what came of cells, each in a job of its own, by their names."""
+    jobs = [Job([Cell("given", name, code)], "") for name, code in cells.items()]
+    return {name: error for errors in run_all(pool, jobs) for name, error in errors.items()}
 
 
 def run_offline(code: str, home: Path) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.course import Cell
-from nbjudge.pool import Job, Pool
-from tests.conftest import run_all
+from nbjudge.pool import Pool
+from tests.conftest import run_each
 
 MODEL = """
 import keras, numpy as np
@@ -185,8 +184,7 @@ assert np.allclose(model.predict(x_test, verbose=0), model(x_test), atol=1e-4)
 
 @pytest.fixture(scope="module")
 def results(pool: Pool) -> dict[str, str | None]:
-    jobs = [Job([Cell("given", name, code)], "") for name, code in CELLS.items()]
-    return {name: error for errors in run_all(pool, jobs) for name, error in errors.items()}
+    return run_each(pool, CELLS)
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.course import Cell
-from nbjudge.pool import Job, Pool
-from tests.conftest import run_all
+from nbjudge.pool import Pool
+from tests.conftest import run_each
 
 MODEL = """
 import keras, numpy as np
@@ -158,13 +157,9 @@ raise ValueError(np.random.randint(10**6), random.randrange(10**6))
 
 @pytest.fixture(scope="module")
 def results(pool: Pool) -> dict[str, str | None]:
-    (seen,) = run_all(pool, [Job([Cell("given", "seen", SEEDED)], "")])
+    seen = run_each(pool, {"seen": SEEDED})
     numbers = str(seen["seen"]).removeprefix("ValueError: ")
-    cells = [Cell("given", name, code.replace("(SEEN)", numbers)) for name, code in CELLS.items()]
-    found: dict[str, str | None] = {}
-    for errors in run_all(pool, [Job([cell], "") for cell in cells]):
-        found |= errors
-    return found
+    return run_each(pool, {name: code.replace("(SEEN)", numbers) for name, code in CELLS.items()})
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.course import Cell
-from nbjudge.pool import Job, Pool
-from tests.conftest import run_all
+from nbjudge.pool import Pool
+from tests.conftest import run_each
 
 BOTH = """
 import random
@@ -106,8 +105,7 @@ assert len(ready_made._stock) == left
 
 @pytest.fixture(scope="module")
 def results(pool: Pool) -> dict[str, str | None]:
-    jobs = [Job([Cell("given", name, code)], "") for name, code in CELLS.items()]
-    return {name: error for errors in run_all(pool, jobs) for name, error in errors.items()}
+    return run_each(pool, CELLS)
 
 
 @pytest.mark.parametrize("name", CELLS)

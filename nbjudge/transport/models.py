@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from typing import Any
 
-from nbjudge import ready_made
+from nbjudge import configurations, ready_made
 from nbjudge.transport.values import Absent, Decoder, Encoder, Node, TransportError, register
 
 # Classes of Keras's that run or read what their configuration names.
@@ -93,7 +92,7 @@ def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
     if config is not None:  # crosses by itself, as below: a model is not another when compiled
         config.pop("compile_config", None)
     node = {
-        "config": None if config is None else json.dumps(_without_trainable(config)),
+        "config": None if config is None else json.dumps(configurations.without_trainable(config)),
         "weights": [encoder.array(weight.numpy()) for weight in model.weights],
         "trainable": [bool(layer.trainable) for layer in model._flatten_layers()],
         "compiled": _compilation(model, encoder, depth) if model.compiled else None,
@@ -179,7 +178,7 @@ def check_config(config: Any) -> None:
     Raises:
         TransportError: it does not.
     """
-    for count, part in enumerate(_walk(config)):
+    for count, part in enumerate(configurations.parts(config)):
         if count > _MAX_PARTS:
             raise TransportError("it is too large a model")
         if not isinstance(part, dict) or "class_name" not in part:
@@ -204,26 +203,6 @@ def check_config(config: Any) -> None:
             raise TransportError(
                 f"it holds {str(name)[:60]}, which is not a plain class of Keras's"
             )
-
-
-def _walk(tree: Any) -> Iterator[Any]:
-    waiting = [tree]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        if isinstance(part, dict):
-            waiting += part.values()
-        elif isinstance(part, list | tuple):
-            waiting += part
-
-
-def _without_trainable(config: Any) -> Any:
-    """Leave out what is frozen, which crosses by itself: so the same model is built but once."""
-    if isinstance(config, dict):
-        return {k: _without_trainable(v) for k, v in config.items() if k != "trainable"}
-    if isinstance(config, list | tuple):
-        return [_without_trainable(part) for part in config]
-    return config
 
 
 # -------------------------------------------------------------------------------- in the judge
@@ -335,7 +314,9 @@ def _compile(decoder: Decoder, depth: int, model: Any, node: dict[str, Any], eag
 
 
 def _has_stand_in(node: Node) -> bool:
-    return any(isinstance(part, list) and part[:1] == ["function"] for part in _walk(node))
+    return any(
+        isinstance(part, list) and part[:1] == ["function"] for part in configurations.parts(node)
+    )
 
 
 def _stand_in(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
