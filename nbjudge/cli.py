@@ -730,7 +730,8 @@ def _show_changes(tally: _Tally) -> None:
 
 
 def _show_receipt(receipt: dict[str, Any]) -> None:
-    table = Table("test", "verdict", "points", "message")
+    table = Table("test", "verdict", "points")
+    table.add_column("message", overflow="fold")  # whole, also where wide letters end a line
     for verdict in receipt["verdicts"]:
         table.add_row(
             verdict["test"],
