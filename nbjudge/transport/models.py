@@ -88,12 +88,10 @@ def _encode_model(model: Any, encoder: Encoder, depth: int) -> Node:
 
 
 def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
-    config = _config(model) if _is_whole(model) else None
-    if config is not None:  # crosses by itself, as below: a model is not another when compiled
-        config.pop("compile_config", None)
+    config = _description(model)
     node = {
-        "config": None if config is None else json.dumps(configurations.without_trainable(config)),
-        "weights": [encoder.array(weight.numpy()) for weight in model.weights],
+        "config": config,
+        "weights": [encoder.array(value) for value in configurations.values_of(model.weights)],
         "trainable": [bool(layer.trainable) for layer in model._flatten_layers()],
         "compiled": _compilation(model, encoder, depth) if model.compiled else None,
     }
@@ -103,6 +101,20 @@ def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
         node["layers"] = [str(layer.name) for layer in model.layers]
         node["penalties"] = [float(part) for part in model.losses]
     return node
+
+
+@configurations.remembered
+def _description(model: Any) -> str | None:
+    """Return a model's configuration as text, or None if that does not say all about it.
+
+    What is frozen and what the model was compiled with cross by themselves: it is not another model
+    when these change.
+    """
+    config = _config(model) if _is_whole(model) else None
+    if config is None:
+        return None
+    config.pop("compile_config", None)
+    return json.dumps(configurations.without_trainable(config))
 
 
 def _is_whole(model: Any) -> bool:
@@ -117,8 +129,8 @@ def _is_whole(model: Any) -> bool:
     if isinstance(model, keras.Sequential):
         has_input = any(isinstance(layer, keras.layers.InputLayer) for layer in layers)
         return bool(model.built or not has_input)
-    operations = getattr(model, "_operations", layers)
-    return all(any(layer is known for known in operations) for layer in layers)
+    operations = set(map(id, getattr(model, "_operations", layers)))
+    return all(id(layer) in operations for layer in layers)
 
 
 def _compilation(model: Any, encoder: Encoder, depth: int) -> Node:
