@@ -53,6 +53,8 @@ def prepare() -> None:
         keras.Model.evaluate = _built_first(keras.Model.evaluate)
         tf.data.Dataset.__iter__ = _without_tuning(tf.data.Dataset.__iter__)
         ArrayDataAdapter.get_tf_dataset = _without_pipeline(ArrayDataAdapter.get_tf_dataset)
+        adam = keras.optimizers.Adam
+        adam._backend_update_step = _in_one_operation(adam._backend_update_step)
     features.look_up()
     # improving a graph takes longer than the few steps for which it would be quicker
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
@@ -208,6 +210,56 @@ def _without_pipeline(make_data_set: Any) -> Any:
         return data_set
 
     return make_plain_data_set
+
+
+def _in_one_operation(update: Any) -> Any:
+    """Wrap `keras.optimizers.Adam._backend_update_step` for TensorFlow's one operation a variable.
+
+    Keras writes the same formula down in a dozen operations, and tracing them for every variable
+    takes longer than the few steps.
+    """
+    import keras
+    import tensorflow as tf
+
+    formula = keras.optimizers.Adam.update_step
+
+    @functools.wraps(update)
+    def update_in_one_operation(
+        adam: Any, gradients: list[Any], variables: list[Any], rate: Any
+    ) -> None:
+        is_plain = type(adam).update_step is formula and not adam.amsgrad
+        if not is_plain or not all(map(_is_dense, gradients, variables)):
+            update(adam, gradients, variables, rate)
+            return
+        step = tf.cast(adam.iterations + 1, tf.float32)
+        powers = tf.pow(adam.beta_1, step), tf.pow(adam.beta_2, step)
+        for gradient, variable in zip(gradients, variables, strict=True):
+            index = adam._get_variable_index(variable)
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.value.handle,
+                m=adam._momentums[index].value.handle,
+                v=adam._velocities[index].value.handle,
+                beta1_power=powers[0],
+                beta2_power=powers[1],
+                lr=tf.cast(rate, tf.float32),
+                beta1=adam.beta_1,
+                beta2=adam.beta_2,
+                epsilon=adam.epsilon,
+                grad=gradient,
+            )
+
+    return update_in_one_operation
+
+
+def _is_dense(gradient: Any, variable: Any) -> bool:
+    """Tell whether a variable and its gradient are plain float32."""
+    import tensorflow as tf
+
+    return (
+        isinstance(gradient, tf.Tensor)
+        and isinstance(variable.value, tf.Variable)
+        and gradient.dtype == variable.value.dtype == tf.float32
+    )
 
 
 def _in_floatx(column: Any) -> Any:

@@ -104,6 +104,43 @@ sizes.clear()
 model.fit(x, y, validation_data=(x, y), validation_batch_size=10, callbacks=[See()], verbose=0)
 assert len(sizes) == 10
 """,
+    "adam_learns_what_keras_says": MODEL
+    + """
+start = model.get_weights()
+adam = keras.optimizers.Adam
+written_down = adam._backend_update_step.__wrapped__
+def learnt(kind, **settings):
+    model.set_weights(start)
+    model.compile(kind(0.01, **settings), "categorical_crossentropy")
+    model.fit(x, y, epochs=3, shuffle=False, verbose=0)
+    assert int(model.optimizer._iterations) == 12
+    return np.concatenate([weight.ravel() for weight in model.get_weights()])
+cases = [
+    (adam, {}),
+    (adam, {"beta_1": 0.5, "beta_2": 0.9, "epsilon": 0.1, "clipnorm": 0.1}),
+    (adam, {"amsgrad": True}),
+    (adam, {"gradient_accumulation_steps": 2}),
+    (keras.optimizers.AdamW, {}),
+    (keras.optimizers.Nadam, {}),
+]
+quick = [learnt(kind, **settings) for kind, settings in cases]
+in_one = adam._backend_update_step
+adam._backend_update_step = written_down
+as_keras = [learnt(kind, **settings) for kind, settings in cases]
+adam._backend_update_step = in_one
+for a, b in zip(quick, as_keras):
+    assert np.allclose(a, b, atol=1e-6), np.abs(a - b).max()
+assert not np.allclose(quick[0], quick[1], atol=1e-3)
+""",
+    "adam_learns_from_sparse_gradients_too": """
+import keras, numpy as np
+model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Embedding(5, 2)])
+model.compile("adam", "mse")
+before = model.get_weights()[0]
+model.fit(np.ones((8, 3)), np.ones((8, 3, 2)), verbose=0)
+moved = (model.get_weights()[0] != before).any(axis=1)
+assert moved[1], moved
+""",
     "prediction_and_evaluation_see_everything": MODEL
     + """
 assert len(model.predict(x, verbose=0)) == 100
