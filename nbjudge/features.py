@@ -1,11 +1,16 @@
-"""What a frozen network makes of an image, computed once.
+"""What a network makes of an image, computed once.
 
-A pretrained network without trainable weights makes the same of the same image in every epoch, in
-validation and again when the judge evaluates; and computing that is most of what a submission with
-transfer learning takes. While Keras's `fit`, `evaluate` and `predict` run, such a network looks its
-features up by the image's digest, and computes those that are not known. Everything else computes
-as ever: a network that learns, has chance in it or code of the student's, and every call that is
-not Keras's own step (nor one that is compiled further, which leaves no place for a look-up).
+A pretrained network makes the same of the same image in every epoch, in validation and again when
+the judge evaluates; and computing that is most of what a submission with transfer learning takes.
+So such a network looks its features up by the image's digest:
+
+- where Keras's `fit`, `evaluate` and `predict` run it frozen, and what is not known is computed and
+  remembered;
+- where it is called by itself, and all of the images are known.
+
+Everything else computes as ever: a network that learns, has chance in it or code of the student's,
+what a gradient tape watches, and steps that are not Keras's own (or are compiled further, which
+leaves no place for a look-up).
 """
 
 from __future__ import annotations
@@ -31,7 +36,7 @@ _CAN_TRACE = int(os.environ.get("TF_NUM_INTEROP_THREADS", "1")) > 1
 _known: dict[bytes, Features] = {}  # by the network's digest
 _running = 0  # how many of `fit`, `evaluate` and `predict` are under way
 _begun = 0  # how many have begun: between them, weights may change
-_architectures: dict[int, str] = {}  # of networks, by their `id`, while one of these runs
+_lookups: dict[int, _Lookup] = {}  # by the network's `id`, while one of these runs
 
 
 def look_up() -> None:
@@ -83,45 +88,61 @@ def _noted(method: Any) -> Any:
         finally:
             _running -= own_steps
             if not _running:
-                _architectures.clear()
+                _lookups.clear()
 
     return noted_method
 
 
 def _looking_up(compute: Any) -> Any:
-    """Wrap `Functional.call`: a frozen network becomes one operation that looks up its features.
-
-    TensorFlow then neither traces nor runs its layers.
-    """
+    """Wrap `Functional.call`: what a network makes of known images is looked up."""
     import tensorflow as tf
+    from tensorflow.python.eager.record import could_possibly_record
 
     @functools.wraps(compute)
     def look_up_or_compute(self: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        if not (_running and tf.inside_function() and _is_frozen(self, inputs)):
-            return compute(self, inputs, *args, **kwargs)
-        look_up = functools.partial(tf.numpy_function, _Lookup(self, compute), Tout=tf.float32)
-
-        @tf.custom_gradient  # type: ignore[untyped-decorator]
-        def features_of(images: Any) -> Any:
-            features = look_up(inp=[images])
-            features.set_shape((images.shape[0], *self.output_shape[1:]))
-
-            def gradient(upstream: Any) -> Any:  # for layers before it that learn
-                with tf.GradientTape() as tape:
-                    tape.watch(images)
-                    computed = compute(self, images)
-                return tape.gradient(computed, images, upstream)
-
-            return features, gradient
-
-        return features_of(inputs)
+        if _takes(self, inputs):
+            if tf.inside_function():
+                if _running and all(map(_is_certain, self.layers)):
+                    return _look_up_in_step(self, inputs, compute)
+            elif not could_possibly_record():
+                in_training = args or kwargs.get("training")
+                if all(_is_certain(layer, in_training=in_training) for layer in self.layers):
+                    known = _known.get(_digest_of(self), {})
+                    keys = digests(np.asarray(inputs)) if known else []
+                    if keys and all(key in known for key in keys):
+                        return tf.constant(np.array([known[key] for key in keys]))
+        return compute(self, inputs, *args, **kwargs)
 
     look_up_or_compute.__looks_up__ = True  # type: ignore[attr-defined]
     return look_up_or_compute
 
 
+def _look_up_in_step(network: Any, inputs: Any, compute: Any) -> Any:
+    """Return the features as one operation: TensorFlow neither traces nor runs the layers."""
+    import tensorflow as tf
+
+    if id(network) not in _lookups:
+        _lookups[id(network)] = _Lookup(network, compute)
+    look_up = functools.partial(tf.numpy_function, _lookups[id(network)], Tout=tf.float32)
+
+    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    def features_of(images: Any) -> Any:
+        features = look_up(inp=[images])
+        features.set_shape((images.shape[0], *network.output_shape[1:]))
+
+        def gradient(upstream: Any) -> Any:  # for layers before it that learn
+            with tf.GradientTape() as tape:
+                tape.watch(images)
+                computed = compute(network, images)
+            return tape.gradient(computed, images, upstream)
+
+        return features, gradient
+
+    return features_of(inputs)
+
+
 class _Lookup:
-    """The features of one network, by image."""
+    """The features of one network, by image; what is not known is computed."""
 
     def __init__(self, network: Any, compute: Any) -> None:
         import tensorflow as tf
@@ -131,16 +152,12 @@ class _Lookup:
         if _CAN_TRACE:
             images = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
             self._compute = tf.function(self._compute, input_signature=[images], autograph=False)
-        if id(network) not in _architectures:
-            _architectures[id(network)] = configurations.architecture_of(network)
-        self._architecture = _architectures[id(network)]
         self._known: Features = {}
         self._begun = -1
 
     def __call__(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         if self._begun != _begun:
-            weights = [weight.numpy() for weight in self._network.weights]
-            self._known = _known.setdefault(digest(self._architecture, weights), {})
+            self._known = _known.setdefault(_digest_of(self._network), {})
             self._begun = _begun
         keys = digests(images)
         unknown = [n for n, key in enumerate(keys) if key not in self._known]
@@ -155,31 +172,38 @@ class _Lookup:
         return np.array([found[key] for key in keys], np.float32).reshape(shape)
 
 
-def _is_frozen(network: Any, inputs: Any) -> bool:
-    """Tell whether a network computes the same for the same images, and takes these."""
+def _digest_of(network: Any) -> bytes:
+    weights = configurations.values_of(network.weights)
+    return digest(configurations.architecture_of(network), weights)
+
+
+def _takes(network: Any, inputs: Any) -> bool:
+    """Tell whether a network is large and plain, and made for such images."""
     import tensorflow as tf
     from keras.src.models.functional import Functional
 
     if type(network) is not Functional or len(network.layers) < _MIN_LAYERS:
         return False
     return (
-        isinstance(inputs, tf.Tensor)
+        isinstance(inputs, tf.Tensor | np.ndarray)
         and [str(tensor.dtype) for tensor in network.outputs] == ["float32"]
-        and inputs.dtype == tf.float32
-        and inputs.shape.rank == len(network.input_shape)
+        and inputs.dtype == np.float32
+        and len(inputs.shape) == len(network.input_shape)
         and tuple(inputs.shape[1:]) == network.input_shape[1:]
         and None not in network.input_shape[1:] + network.output_shape[1:]
-        and all(map(_is_certain, network.layers))
     )
 
 
-def _is_certain(layer: Any) -> bool:
-    """Tell whether a layer is Keras's own, frozen, and free of chance and of others' code."""
+def _is_certain(layer: Any, in_training: Any = True) -> bool:
+    """Tell whether a layer is Keras's own, does not learn, and is free of chance and others' code.
+
+    In training, it learns unless it is frozen.
+    """
     activation = getattr(layer, "activation", None)
     return (
         type(layer).__module__.startswith("keras.src.layers.")
         and type(layer).__name__ != "Lambda"
-        and not (layer.weights and layer.trainable)
+        and not (in_training and layer.weights and layer.trainable)
         and getattr(layer, "seed_generator", None) is None
         and getattr(layer, "activity_regularizer", None) is None
         and (activation is None or str(activation.__module__).startswith("keras."))

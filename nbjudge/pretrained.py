@@ -4,8 +4,9 @@ The weights come from Keras: its cache, or its download. Where neither is to be 
 of the same layout, filled from a fixed seed, takes their place, so that students' unchanged code
 runs and `weights=None` can still be told apart.
 
-The network's features of the grading images are the same in every submission that follows the
-lesson. They are computed here, once and by nobody's code but ours (see `features`).
+The network's features of the grading images, and of those that test cells make up, are the same in
+every submission that follows the lesson. They are computed here, once and by nobody's code but ours
+(see `features`).
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ class Network:
 
     Attributes:
         weights: in the order of Keras's `model.weights`.
-        images: SHA-256 of grading images, each as float32 in [0, 1], enlarged to `INPUT_SHAPE`.
+        images: SHA-256 of the images, each as float32 in [0, 1], in `INPUT_SHAPE`: the grading
+            images, and those of `made_up`.
         features: what comes out for them, (n, 4, 4, 1280).
     """
 
@@ -105,24 +107,36 @@ def network() -> Network | None:
         return None
 
 
-def enlarged(images: datasets.Images) -> Floats:
-    """Return images as the lessons give them to the network: in [0, 1], each pixel 4×4 times.
+def enlarged(images: Floats) -> Floats:
+    """Return images as the lessons give them to the network: each pixel 4×4 times.
 
     Args:
-        images: uint8, (n, 32, 32, 3).
+        images: (n, 32, 32, 3).
 
     Returns:
-        float32, (n, 128, 128, 3).
+        (n, 128, 128, 3).
     """
     times = INPUT_SHAPE[0] // images.shape[1]
-    scaled = images.astype(np.float32) / np.float32(255)
-    result: Floats = scaled.repeat(times, axis=1).repeat(times, axis=2)
-    return result
+    return images.repeat(times, axis=1).repeat(times, axis=2)
+
+
+def made_up() -> Floats:
+    """Return the images that the lessons' test cells make up to see what a network makes of them.
+
+    Returns:
+        (n, 128, 128, 3). A test cell whose images are not among them is slower, nothing else.
+    """
+    large = np.random.default_rng(7).random((2, *INPUT_SHAPE), dtype=np.float32)
+    small = [
+        enlarged(np.random.default_rng(seed).random((2, 32, 32, 3), dtype=np.float32))
+        for seed in (7, 8)
+    ]
+    return np.concatenate([large, *small])
 
 
 def _network_path() -> Path:
     """Return where the network is noted down that belongs to the images and weights of now."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(made_up().tobytes())
     for path in (datasets.images_path(), _weights_path()):
         digest.update(path.read_bytes() if path.exists() else b"none")
     return datasets.keras_home() / f"mobilenet_v2-{digest.hexdigest()[:16]}.npz"
@@ -135,7 +149,8 @@ def _note_down_network(path: Path) -> None:
     model = MobileNetV2(weights=None, include_top=False, input_shape=INPUT_SHAPE)
     model.load_weights(_weights_path())
     train, test = datasets.load_data()
-    images = enlarged(np.concatenate([train[0], test[0]]))
+    scaled = np.concatenate([train[0], test[0]]).astype(np.float32) / np.float32(255)
+    images = np.concatenate([enlarged(scaled), made_up()])
     arrays = {f"weight_{n}": weight for n, weight in enumerate(model.get_weights())}
     arrays["images"] = np.frombuffer(b"".join(features.digests(images)), np.uint8).reshape(
         len(images), -1

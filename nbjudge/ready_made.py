@@ -49,7 +49,7 @@ def stock_up() -> None:
     while random.getstate() != after:
         _draw()
         _draws += 1
-    _architecture = configurations.architecture_of(_stock[0])
+    _architecture, *_ = map(configurations.architecture_of, _stock)  # remembered of each
     known = dict(zip(_network.images, _network.features, strict=True))
     features.know(features.digest(_architecture, _network.weights), known)
     keras.utils.clear_session(free_memory=False)  # the names of layers are numbered anew

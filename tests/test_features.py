@@ -1,7 +1,7 @@
-"""Frozen networks look up what they make of images: the same comes out, and less is computed.
+"""Networks look up what they make of images: the same comes out, and less is computed.
 
 Every cell runs as a student's. Most compare a model with the same one whose layers compute as ever,
-because Keras's steps run eagerly in it.
+because its steps run eagerly under a tape.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from nbjudge.pool import Pool
 from tests.conftest import run_each
 
 MODEL = """
-import keras, numpy as np
+import keras, numpy as np, tensorflow as tf
 from keras import layers
 from keras.applications import MobileNetV2
 from keras.datasets import cifar100
 from keras.src.models.functional import Functional
-from nbjudge import features
+from nbjudge import features, pretrained
 
 (x, y), (x_test, y_test) = cifar100.load_data()
 x, y, x_test, y_test = x[:32] / 255, y[:32], x_test[:40] / 255, y_test[:40]
@@ -36,7 +36,8 @@ def loss_of(model, *data):
 
 def truly(model, *data):
     model.run_eagerly = True
-    found = loss_of(model, *data)
+    with tf.GradientTape():
+        found = loss_of(model, *data)
     model.run_eagerly = False
     return found
 
@@ -156,7 +157,6 @@ assert not features._is_certain(layers.Activation(lambda x: x))
 """,
     "a_tape_of_the_students_own_sees_every_layer": MODEL
     + """
-import tensorflow as tf
 weight = base.layers[1].kernel
 with tf.GradientTape() as tape:
     tape.watch(weight.value)
@@ -177,7 +177,31 @@ assert seen == [1, 0]
 """,
     "prediction_is_the_same": MODEL
     + """
-assert np.allclose(model.predict(x_test, verbose=0), model(x_test), atol=1e-4)
+with tf.GradientTape():
+    computed = model(x_test)
+assert np.allclose(model.predict(x_test, verbose=0), computed, atol=1e-4)
+""",
+    "a_call_by_itself_looks_known_images_up": MODEL
+    + """
+images = pretrained.enlarged(x_test.astype("float32"))
+base.trainable = True
+for known in (images, tf.constant(images), pretrained.made_up()):
+    found = []
+    assert walks(base, lambda: found.append(base(known, training=False))) == 0
+    with tf.GradientTape():
+        computed = base(known, training=False)
+    assert isinstance(found[0], tf.Tensor) and np.allclose(found[0], computed, atol=1e-4)
+""",
+    "a_call_by_itself_computes_what_is_not_known": MODEL
+    + """
+images = pretrained.enlarged(x_test[:2].astype("float32"))
+assert walks(base, lambda: base(images)) == 0
+assert walks(base, lambda: base(1 - images)) == 1
+assert walks(base, lambda: base(images.astype("float64") - 1)) == 1
+base.trainable = True
+assert walks(base, lambda: base(images, training=True)) == 1
+base.layers[-3].kernel.assign(base.layers[-3].kernel * 1.5)
+assert walks(base, lambda: base(images, training=False)) == 1
 """,
 }
 
