@@ -200,9 +200,8 @@ def autograde(
         wanted = everything if force else grading.ungraded(here, everything)
         console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
         limits = Limits(cell_s=cell_timeout)
-        if wanted:
-            _release(here, sorted({submission.assignment for submission in wanted}))
-        tally = _grade(here, wanted, open_pool, limits)
+        lessons = sorted({submission.assignment for submission in wanted})
+        tally = _grade(here, wanted, open_pool, limits, lessons)
         _show_scores(here, selected)
         _exit_by(tally)
 
@@ -225,9 +224,9 @@ def regrade(
     with _course(course, quiet=as_json) as here:
         here.select([assignment])
         open_pool = _pool(here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox)
-        _release(here, [assignment])
         pretrained.prepare()
         with open_pool() as pool:
+            _release(here, [assignment])
             tally = _follow(
                 grading.regrade(here, assignment, pool, Limits()),
                 "regrading",
@@ -579,7 +578,7 @@ def _show_release_changes(course: Course, assignment: str, drafts: Path) -> None
         console.print(f"release/{assignment}: {change}", markup=False, soft_wrap=True)
 
 
-def _release(course: Course, assignments: list[str]) -> None:
+def _release(course: Course, assignments: Sequence[str]) -> None:
     with _progress() as progress:
         for assignment in progress.track(assignments, description="release"):
             if release.generate(course, [assignment])[assignment]:
@@ -592,12 +591,16 @@ def _grade(
     wanted: list[Submission],
     open_pool: Callable[[], AnyPool],
     limits: Limits,
+    unreleased: Sequence[str] = (),
 ) -> _Tally:
+    """Grade submissions; lessons are released, if asked for, while the grading process starts."""
     if not wanted:
         return _Tally()
     pretrained.prepare()
     _show_data()
     with open_pool() as pool:
+        if unreleased:
+            _release(course, unreleased)
         return _follow(grading.grade(course, wanted, pool, limits), "grading", len(wanted))
 
 

@@ -120,6 +120,7 @@ class Pool(AnyPool):
             SandboxError: the machine cannot run any (further) job.
         """
         stop = stop or threading.Event()
+        self._parent.wait_until_ready()  # here, so that no submission's time counts it
         waiting = enumerate(jobs)
         numbers: dict[Future[Result | None], int] = {}
         with ThreadPoolExecutor(self.workers) as threads:

@@ -27,6 +27,7 @@ from nbjudge.transport import ClosedError, FrameError, Frames
 Kind = Literal["student", "judge"]
 
 START_TIMEOUT_S = 180.0
+_READY = b"ready\n"
 _LOOK_EVERY_S = 0.2  # at the jobs' memory
 _MIB = 1 << 20
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -148,11 +149,13 @@ class Parent(Protocol):
 class WarmParent:
     """A process that has imported TensorFlow and everything else, ready to be forked.
 
+    It imports while whoever made it goes on; the first process that is started waits for it.
+
     Args:
         sandboxed: False runs students' code without any wall around it.
 
     Raises:
-        SandboxError: there is no sandbox on this machine, or it could not be made.
+        SandboxError: there is no sandbox on this machine.
     """
 
     def __init__(self, *, sandboxed: bool = True) -> None:
@@ -183,18 +186,31 @@ class WarmParent:
                 start_new_session=True,
             )
         self._control = ours
-        if not select.select([ours], [], [], START_TIMEOUT_S)[0] or ours.recv(16) != b"ready\n":
-            why = self.log()
-            self.close()
-            raise SandboxError(f"the grading process did not start:\n{why}")
+        self._is_ready = False
+
+    def wait_until_ready(self) -> None:
+        """Wait until it has imported everything.
+
+        Raises:
+            SandboxError: it did not start.
+        """
+        with self._lock:
+            if self._is_ready:
+                return
+            control = self._control
+            begun = select.select([control], [], [], START_TIMEOUT_S)[0]
+            if not begun or control.recv(16) != _READY:
+                raise SandboxError(f"the grading process did not start:\n{self.log()}")
+            self._is_ready = True
         threading.Thread(target=self._watch, daemon=True).start()
 
     def start(self, kind: Kind, limits: Limits) -> Process:
         """Start a confined process that serves as `kind`.
 
         Raises:
-            SandboxError: it could not be confined, or the warm parent has died.
+            SandboxError: it could not be confined, or the warm parent has died, or not started.
         """
+        self.wait_until_ready()
         ours, theirs = socket.socketpair()
         try:
             with self._lock, theirs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from nbjudge import sandbox
 from nbjudge.course import Cell
+from nbjudge.errors import SandboxError
 from nbjudge.pool import Job, Pool
 from nbjudge.sandbox import Limits
 from nbjudge.warm import WarmParent
@@ -113,6 +115,13 @@ def test_everything_ends_with_the_warm_parent() -> None:
     process.kill()
 
 
+def test_a_warm_parent_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    job = Job([Cell("given", "", "1")], "", LIMITS)
+    with Pool(sandboxed=False) as pool, pytest.raises(SandboxError, match="did not start"):
+        next(pool.judge([job]))
+
+
 def test_this_machine_has_a_sandbox_and_says_which() -> None:
     assert sandbox.missing() == ""
     assert "bubblewrap" in sandbox.description()
@@ -141,6 +150,7 @@ def test_an_ordinary_user_is_confined_as_well(grading_home: Path, tmp_path: Path
 import json, os
 from tests.test_sandbox import LIMITS, TRIES
 from nbjudge.course import Cell
+from nbjudge.errors import SandboxError
 from nbjudge.pool import Job, Pool
 assert os.getuid() == 1000
 with Pool(2) as pool:
