@@ -41,8 +41,8 @@ The modules, in the order in which a submission meets them:
 `datasets`           the images that grading uses
 `pretrained`         MobileNetV2's weights, and what it makes of these images
 `ready_made`         this network, built before it is asked for
-`features`           what a frozen network makes of an image, computed once
-`configurations`     Keras's configurations of models, as plain data
+`features`           what a network makes of an image, computed once
+`configurations`     Keras's models as plain data, remembered until one is changed
 `dependencies`       which cells of a notebook need which
 `answers`            the answer corpus: legitimate and wrong ways to answer
 `sample_class`       a small class to try the course with
