@@ -243,7 +243,8 @@ def test_jupyterlab_shows_a_graded_notebook_with_scripts_and_runs_none(
     page: Page, server: str, graded: Course
 ) -> None:
     page.goto(address(server, f"lab/tree/autograded/{EVIL}/{LESSON}/{NOTEBOOK}.ipynb?reset"))
-    expect(page.get_by_role("paragraph").filter(has_text="evil was here")).to_be_visible()
+    shown = page.get_by_role("paragraph").filter(has_text="evil was here")
+    expect(shown).to_be_visible(timeout=SLOW_MS)
     assert nothing_evil_ran(page)
 
 
