@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 # What describes a model, besides its layers; the rest of it is how it was compiled and trained.
-_OF_MODELS = ("name", "built", "_dtype_policy", "_build_shapes_dict", "_functional")
+# Every model has a tracker of its own, which tells it from others and does not keep it alive.
+_OF_MODELS = ("_tracker", "name", "built", "_dtype_policy", "_build_shapes_dict", "_functional")
 
 _Found = TypeVar("_Found")
 
@@ -59,7 +60,7 @@ def _state(model: Any) -> list[dict[str, Any]]:
         attributes = vars(layer)
         if isinstance(layer, keras.Model):
             attributes = {name: attributes.get(name) for name in _OF_MODELS}
-        state.append({**attributes, "": layer, "_trainable": None})
+        state.append({**attributes, "_trainable": None})
     return state
 
 

@@ -54,6 +54,16 @@ assert configurations.architecture_of(model) != before
 names(model)
 assert described == [model, model]
 """,
+    "a_model_that_nobody_else_has_is_forgotten": MODEL
+    + """
+import gc, weakref
+model.compile("adam", "mse")
+configurations.architecture_of(model)
+weak = weakref.ref(model)
+del model
+gc.collect()
+assert weak() is None
+""",
     "another_layer_is_described_too": MODEL
     + """
 names(model)
