@@ -105,16 +105,24 @@ def _looking_up(compute: Any) -> Any:
                 if _running and all(map(_is_certain, self.layers)):
                     return _look_up_in_step(self, inputs, compute)
             elif not could_possibly_record():
-                in_training = args or kwargs.get("training")
-                if all(_is_certain(layer, in_training=in_training) for layer in self.layers):
-                    known = _known.get(_digest_of(self), {})
-                    keys = digests(np.asarray(inputs)) if known else []
-                    if keys and all(key in known for key in keys):
-                        return tf.constant(np.array([known[key] for key in keys]))
+                found = _all_known(self, inputs, in_training=args or kwargs.get("training"))
+                if found is not None:
+                    return tf.constant(found)
         return compute(self, inputs, *args, **kwargs)
 
     look_up_or_compute.__looks_up__ = True  # type: ignore[attr-defined]
     return look_up_or_compute
+
+
+def _all_known(network: Any, images: Any, *, in_training: Any) -> npt.NDArray[np.float32] | None:
+    """Return what a network makes of images, or None where that is not known of all of them."""
+    if not all(_is_certain(layer, in_training=in_training) for layer in network.layers):
+        return None
+    known = _known.get(_digest_of(network))
+    if not known or not len(images):
+        return None
+    keys = digests(np.asarray(images))
+    return np.array([known[key] for key in keys]) if known.keys() >= set(keys) else None
 
 
 def _look_up_in_step(network: Any, inputs: Any, compute: Any) -> Any:

@@ -150,7 +150,6 @@ def test_an_ordinary_user_is_confined_as_well(grading_home: Path, tmp_path: Path
 import json, os
 from tests.test_sandbox import LIMITS, TRIES
 from nbjudge.course import Cell
-from nbjudge.errors import SandboxError
 from nbjudge.pool import Job, Pool
 assert os.getuid() == 1000
 with Pool(2) as pool:
