@@ -233,6 +233,7 @@ def _in_one_operation(update: Any) -> Any:
             return
         step = tf.cast(adam.iterations + 1, tf.float32)
         powers = tf.pow(adam.beta_1, step), tf.pow(adam.beta_2, step)
+        rate = tf.cast(rate, tf.float32)
         for gradient, variable in zip(gradients, variables, strict=True):
             index = adam._get_variable_index(variable)
             tf.raw_ops.ResourceApplyAdam(
@@ -241,7 +242,7 @@ def _in_one_operation(update: Any) -> Any:
                 v=adam._velocities[index].value.handle,
                 beta1_power=powers[0],
                 beta2_power=powers[1],
-                lr=tf.cast(rate, tf.float32),
+                lr=rate,
                 beta1=adam.beta_1,
                 beta2=adam.beta_2,
                 epsilon=adam.epsilon,
