@@ -4,12 +4,12 @@ A pretrained network makes the same of the same image in every epoch, in validat
 the judge evaluates; and computing that is most of what a submission with transfer learning takes.
 So such a network looks its features up by the image's digest:
 
-- where Keras's `fit`, `evaluate` and `predict` run it frozen, and what is not known is computed and
-  remembered;
+- where Keras's `fit`, `evaluate` and `predict` run it frozen or in inference, and what is not known
+  is computed and remembered;
 - where it is called by itself, and all of the images are known.
 
-Everything else computes as ever: a network that learns, has chance in it or code of the student's,
-what a gradient tape watches, and steps that are not Keras's own (or are compiled further, which
+Everything else computes as ever: a network that is learning, has chance or code of the student's in
+it, what a gradient tape watches, and steps that are not Keras's own (or are compiled further, which
 leaves no place for a look-up).
 """
 
@@ -18,13 +18,16 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nbjudge import configurations
+from nbjudge.folding import Folded, Weights
 
+_BATCH = 16  # images that are computed at once: their activations still fit the cache
 _MIN_LAYERS = 50  # a smaller network is computed as quickly as looked up
 _MAX_KEPT_BYTES = 256 << 20
 
@@ -34,6 +37,7 @@ Features = dict[bytes, npt.NDArray[np.float32]]  # by the SHA-256 of an image, f
 _CAN_TRACE = int(os.environ.get("TF_NUM_INTEROP_THREADS", "1")) > 1
 
 _known: dict[bytes, Features] = {}  # by the network's digest
+_kept_bytes = 0  # of what was computed here
 _running = 0  # how many of `fit`, `evaluate` and `predict` are under way
 _begun = 0  # how many have begun: between them, weights may change
 _lookups: dict[int, _Lookup] = {}  # by the network's `id`, while one of these runs
@@ -101,11 +105,15 @@ def _looking_up(compute: Any) -> Any:
     @functools.wraps(compute)
     def look_up_or_compute(self: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         if _takes(self, inputs):
+            learns = could_possibly_record()
+            certain = functools.partial(
+                _is_certain, in_training=bool(args or kwargs.get("training")), learns=learns
+            )
             if tf.inside_function():
-                if _running and all(map(_is_certain, self.layers)):
+                if _running and all(map(certain, self.layers)):
                     return _look_up_in_step(self, inputs, compute)
-            elif not could_possibly_record():
-                found = _all_known(self, inputs, in_training=args or kwargs.get("training"))
+            elif not learns and all(map(certain, self.layers)):
+                found = _all_known(self, inputs)
                 if found is not None:
                     return tf.constant(found)
         return compute(self, inputs, *args, **kwargs)
@@ -114,10 +122,8 @@ def _looking_up(compute: Any) -> Any:
     return look_up_or_compute
 
 
-def _all_known(network: Any, images: Any, *, in_training: Any) -> npt.NDArray[np.float32] | None:
+def _all_known(network: Any, images: Any) -> npt.NDArray[np.float32] | None:
     """Return what a network makes of images, or None where that is not known of all of them."""
-    if not all(_is_certain(layer, in_training=in_training) for layer in network.layers):
-        return None
     known = _known.get(_digest_of(network))
     if not known or not len(images):
         return None
@@ -130,7 +136,7 @@ def _look_up_in_step(network: Any, inputs: Any, compute: Any) -> Any:
     import tensorflow as tf
 
     if id(network) not in _lookups:
-        _lookups[id(network)] = _Lookup(network, compute)
+        _lookups[id(network)] = _Lookup(network)
     look_up = functools.partial(tf.numpy_function, _lookups[id(network)], Tout=tf.float32)
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]
@@ -152,32 +158,54 @@ def _look_up_in_step(network: Any, inputs: Any, compute: Any) -> Any:
 class _Lookup:
     """The features of one network, by image; what is not known is computed."""
 
-    def __init__(self, network: Any, compute: Any) -> None:
-        import tensorflow as tf
-
+    def __init__(self, network: Any) -> None:
         self._network = network
-        self._compute = functools.partial(compute, network)
-        if _CAN_TRACE:
-            images = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
-            self._compute = tf.function(self._compute, input_signature=[images], autograph=False)
+        self._folded = Folded(network)
         self._known: Features = {}
+        self._weights: Weights | None = None  # not folded where everything is known
         self._begun = -1
 
     def __call__(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         if self._begun != _begun:
             self._known = _known.setdefault(_digest_of(self._network), {})
+            self._weights = None
             self._begun = _begun
         keys = digests(images)
-        unknown = [n for n, key in enumerate(keys) if key not in self._known]
         found = {key: self._known[key] for key in keys if key in self._known}
+        unknown = {key: n for n, key in enumerate(keys) if key not in found}
         if unknown:
-            computed = np.asarray(self._compute(images[unknown]))
-            new = {keys[n]: features for n, features in zip(unknown, computed, strict=True)}
+            computed = self._compute(images[list(unknown.values())])
+            new = dict(zip(unknown, computed, strict=True))
             found |= new
-            if computed[0].nbytes * len(self._known) < _MAX_KEPT_BYTES:
-                self._known |= new
+            self._keep(new)
         shape = (len(images), *self._network.output_shape[1:])
         return np.array([found[key] for key in keys], np.float32).reshape(shape)
+
+    def _compute(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        if self._weights is None:
+            self._weights = self._folded.weights()
+        batches = (images[n : n + _BATCH] for n in range(0, len(images), _BATCH))
+        return np.concatenate([self._compute_batch(batch, self._weights) for batch in batches])
+
+    @functools.cached_property
+    def _compute_batch(self) -> Callable[[npt.NDArray[np.float32], Weights], Any]:
+        import tensorflow as tf
+
+        compute = self._folded.compute
+        if not _CAN_TRACE:
+            return compute
+        images = tf.TensorSpec((None, *self._network.input_shape[1:]), tf.float32)
+        weights = tf.nest.map_structure(tf.TensorSpec.from_tensor, self._weights)
+        signature = [images, weights]
+        traced: Callable[..., Any] = tf.function(compute, signature, autograph=False)
+        return traced
+
+    def _keep(self, new: Features) -> None:
+        global _kept_bytes
+        n_bytes = sum(features.nbytes for features in new.values())
+        if _kept_bytes + n_bytes < _MAX_KEPT_BYTES:
+            self._known |= new
+            _kept_bytes += n_bytes
 
 
 def _digest_of(network: Any) -> bytes:
@@ -202,17 +230,23 @@ def _takes(network: Any, inputs: Any) -> bool:
     )
 
 
-def _is_certain(layer: Any, in_training: Any = True) -> bool:
-    """Tell whether a layer is Keras's own, does not learn, and is free of chance and others' code.
+def _is_certain(layer: Any, *, in_training: bool = True, learns: bool = True) -> bool:
+    """Tell whether a layer makes the same of the same image, and nothing else comes of it.
 
-    In training, it learns unless it is frozen.
+    That is so if it is Keras's own, does not learn, and is free of chance and others' code.
+
+    Args:
+        layer: one of a network's.
+        in_training: whether it is called as in training, where layers behave otherwise.
+        learns: whether gradients may be taken of it.
     """
     activation = getattr(layer, "activation", None)
     return (
         type(layer).__module__.startswith("keras.src.layers.")
         and type(layer).__name__ != "Lambda"
-        and not (in_training and layer.weights and layer.trainable)
-        and getattr(layer, "seed_generator", None) is None
+        and layer.compute_dtype == "float32"
+        and not ((in_training or learns) and layer.weights and layer.trainable)
+        and not (in_training and getattr(layer, "seed_generator", None) is not None)
         and getattr(layer, "activity_regularizer", None) is None
         and (activation is None or str(activation.__module__).startswith("keras."))
     )

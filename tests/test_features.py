@@ -104,6 +104,35 @@ found = loss_of(capped, x_test, y_test)
 assert not np.isclose(found, loss_of(model, x_test, y_test), rtol=1e-3)
 assert np.isclose(found, truly(capped, x_test, y_test), rtol=1e-4)
 """,
+    "a_network_that_learned_is_looked_up_in_validation": MODEL
+    + """
+base.trainable = True
+learning = enlarged(base)
+other = 2 * x_test - 1
+history = learning.fit(x, y, validation_data=(other, y_test), epochs=2, verbose=0)
+assert walks(base, lambda: loss_of(learning, other, y_test)) == 0
+assert np.isclose(history.history["val_loss"][-1], truly(learning, other, y_test), rtol=1e-4)
+assert not np.isclose(*history.history["val_loss"], rtol=1e-3)
+""",
+    "a_network_called_as_in_inference_learns_all_the_same": MODEL
+    + """
+base.trainable = True
+images = layers.Input((32, 32, 3))
+pooled = layers.GlobalAveragePooling2D()(base(layers.UpSampling2D(4)(images), training=False))
+learning = keras.Model(images, layers.Dense(100, "softmax")(pooled))
+learning.compile("sgd", "sparse_categorical_crossentropy")
+before = base.layers[-3].get_weights()[0]
+learning.fit(x, y, verbose=0)
+assert (base.layers[-3].get_weights()[0] != before).any()
+""",
+    "no_more_is_kept_than_fits": MODEL
+    + """
+features._MAX_KEPT_BYTES = 30 * 4 * 4 * 1280 * 4
+for shift in (1, 2, 3):
+    other = x_test[:20] + shift, y_test[:20]
+    assert np.isclose(loss_of(model, *other), truly(model, *other), rtol=1e-4)
+assert features._kept_bytes == 20 * 4 * 4 * 1280 * 4
+""",
     "a_network_that_learns_is_not_looked_up": MODEL
     + """
 base.layers[-3].trainable = True
@@ -146,6 +175,7 @@ assert np.isclose(found, truly(twofold, other, y_test), rtol=1e-4)
     + """
 assert features._is_certain(layers.ReLU()) and features._is_certain(layers.Dropout(0))
 assert not features._is_certain(layers.Dropout(0.5))
+assert features._is_certain(layers.Dropout(0.5), in_training=False)
 """,
     "code_of_the_students_is_not_looked_up": MODEL
     + """
