@@ -42,6 +42,7 @@ The modules, in the order in which a submission meets them:
 `pretrained`         MobileNetV2's weights, and what it makes of these images
 `ready_made`         this network, built before it is asked for
 `features`           what a network makes of an image, computed once
+`folding`            a network that only computes, as fewer operations
 `configurations`     Keras's models as plain data, remembered until one is changed
 `dependencies`       which cells of a notebook need which
 `answers`            the answer corpus: legitimate and wrong ways to answer
