@@ -72,14 +72,24 @@ def _are_same(some: list[dict[str, Any]], others: list[dict[str, Any]]) -> bool:
 
 
 def values_of(variables: list[Any]) -> list[npt.NDArray[Any]]:
-    """Return what Keras's variables hold: what their `numpy` returns, in half the time."""
+    """Return what Keras's variables hold: what their `numpy` returns, in a third of the time."""
     import tensorflow as tf
 
     values = [variable.value for variable in variables]
     return [
-        value.value().numpy() if isinstance(value, tf.Variable) else np.asarray(value)
+        tf.raw_ops.ReadVariableOp(resource=value.handle, dtype=value.dtype).numpy()
+        if isinstance(value, tf.Variable)
+        else np.asarray(value)
         for value in values
     ]
+
+
+def fill(variable: Any, value: npt.NDArray[Any]) -> None:
+    """Give a Keras variable a value, also one that was built without any."""
+    if variable._value is None:
+        variable._initialize(value)
+    else:
+        variable.assign(value)
 
 
 def parts(config: Any) -> Iterator[Any]:

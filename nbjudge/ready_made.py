@@ -22,7 +22,6 @@ _HOW_MANY = 3
 _SHARED = "shared_object_id"  # Keras's number for an object that a configuration names again
 
 _stock: list[Any] = []
-_network: pretrained.Network | None = None
 _architecture = ""  # of the networks in stock
 _draws = 0  # of Python's random numbers, by which Keras seeds the layers of one
 
@@ -33,11 +32,11 @@ def stock_up() -> None:
     From then on `MobileNetV2(...)` hands them out, and their features of the grading images are
     known. Does nothing where the network was not prepared.
     """
-    global _architecture, _draws, _network
+    global _architecture, _draws
     import keras
 
-    _network = pretrained.network()
-    if _network is None:
+    prepared = pretrained.network()
+    if prepared is None:
         return
     before = random.getstate()
     with keras.StatelessScope(initialize_variables=False):
@@ -50,15 +49,17 @@ def stock_up() -> None:
         _draw()
         _draws += 1
     _architecture, *_ = map(configurations.architecture_of, _stock)  # remembered of each
-    known = dict(zip(_network.images, _network.features, strict=True))
-    features.know(features.digest(_architecture, _network.weights), known)
+    known = dict(zip(prepared.images, prepared.features, strict=True))
+    features.know(features.digest(_architecture, prepared.weights), known)
     keras.utils.clear_session(free_memory=False)  # the names of layers are numbered anew
-    _hand_out()
+    _hand_out(prepared.weights)
 
 
 @contextlib.contextmanager
 def standing_in(config: dict[str, Any]) -> Iterator[None]:
     """Let Keras take networks of the stock for those that a model's configuration describes.
+
+    Their variables have no values yet, and are to be filled with `configurations.fill`.
 
     Args:
         config: as Keras serializes a model, to be built within this context; it is changed.
@@ -70,24 +71,27 @@ def standing_in(config: dict[str, Any]) -> Iterator[None]:
             if not isinstance(part, dict):
                 continue
             part.pop(_SHARED, None)  # a stranger's
-            if _is_described(part) and (network := _take()) is not None:
+            if _stock and _is_described(part):
+                network = _take(part["config"]["name"])
                 part[_SHARED] = number
                 serialization_lib.record_object_after_deserialization(network, number)
         yield
 
 
-def _take() -> Any:
-    """Return a pretrained network that nobody else has, or None."""
-    if not _stock or _network is None:
-        return None
+def _take(name: str | None) -> Any:
+    """Return a network that nobody else has, under this name; its weights are still to come."""
     network = _stock.pop()
-    for variable, weight in zip(network.weights, _network.weights, strict=True):
-        variable._initialize(weight)  # what Keras does with a variable that was left without value
+    if name not in (None, network.name):
+        network.name = name
     return network
 
 
-def _hand_out() -> None:
-    """Wrap `MobileNetV2`, under every name, so that it hands out one of the stock if it can."""
+def _hand_out(weights: list[pretrained.Floats]) -> None:
+    """Wrap `MobileNetV2`, under every name, so that it hands out one of the stock if it can.
+
+    Args:
+        weights: the pretrained ones, which it fills in.
+    """
     import keras
 
     build = keras.applications.MobileNetV2
@@ -100,11 +104,15 @@ def _hand_out() -> None:
         with contextlib.suppress(TypeError, ValueError):  # `build` says better what is wrong
             call = signature.bind(*args, **kwargs)
             call.apply_defaults()
-            asked = dict(call.arguments)
+            name = call.arguments["name"]
+            asked = {**call.arguments, "name": None}
             asked["input_shape"] = tuple(asked["input_shape"])
-            if asked == usual.arguments and (network := _take()) is not None:
+            if _stock and asked == usual.arguments and (name is None or _is_name(name)):
                 for _ in range(_draws):  # what comes after it is seeded as if it had been built
                     _draw()
+                network = _take(name)
+                for variable, weight in zip(network.weights, weights, strict=True):
+                    configurations.fill(variable, weight)
                 return network
         return build(*args, **kwargs)
 
@@ -128,9 +136,13 @@ def _is_described(part: dict[str, Any]) -> bool:
     """Tell whether a part of a configuration describes one of the networks in stock."""
     config = part.get("config")
     return (
-        bool(_stock)
-        and part.get("class_name") == "Functional"
+        part.get("class_name") == "Functional"
         and isinstance(config, dict)
-        and config.get("name") == _stock[0].name
+        and _is_name(config.get("name"))
         and configurations.architecture(config) == _architecture
     )
+
+
+def _is_name(name: Any) -> bool:
+    """Tell whether Keras takes this for a model's name."""
+    return isinstance(name, str) and "/" not in name

@@ -11,7 +11,7 @@ BOTH = """
 import random
 import keras, numpy as np
 from keras.applications import MobileNetV2
-from nbjudge import ready_made
+from nbjudge import configurations, ready_made
 ASKED = {"input_shape": (128, 128, 3), "include_top": False, "weights": "imagenet"}
 """
 
@@ -48,6 +48,24 @@ assert random.getstate() == taken != begun_at
 import keras
 assert keras.layers.Dense(1).name == "dense"
 """,
+    "has_the_name_that_was_asked_for": BOTH
+    + """
+left = len(ready_made._stock)
+taken = MobileNetV2(**ASKED, name="base")
+built = MobileNetV2.__wrapped__(**ASKED, name="base")
+assert len(ready_made._stock) == left - 1
+assert taken.name == built.name == "base"
+assert [w.path for w in taken.weights] == [w.path for w in built.weights]
+assert taken.get_config()["name"] == "base"
+assert MobileNetV2(**ASKED).name == MobileNetV2.__wrapped__(**ASKED).name
+for wrong in ("a/b", 3):
+    try:
+        MobileNetV2(**ASKED, name=wrong)
+    except ValueError as error:
+        assert "must be a string" in str(error)
+    else:
+        raise AssertionError(wrong)
+""",
     "is_not_handed_out_for_another_network": BOTH
     + """
 left = len(ready_made._stock)
@@ -78,8 +96,9 @@ assert len({id(network.layers[1].kernel) for network in networks}) == 5
 """,
     "stands_in_where_a_configuration_describes_it": BOTH
     + """
-network = MobileNetV2(**ASKED)
+network = MobileNetV2(**ASKED, name="base")
 model = keras.Sequential([network, keras.layers.Flatten()])
+images = np.random.default_rng(0).random((2, 128, 128, 3), dtype="float32")
 for whole in (network, model):
     left = len(ready_made._stock)
     config = keras.saving.serialize_keras_object(whole)
@@ -87,6 +106,11 @@ for whole in (network, model):
         again = keras.saving.deserialize_keras_object(config)
     assert len(ready_made._stock) == left - 1
     assert [w.shape for w in again.weights] == [w.shape for w in whole.weights]
+    assert "base" in (again.name, again.layers[0].name)
+    for variable, value in zip(again.weights, whole.get_weights()):
+        configurations.fill(variable, 2 * value)
+        configurations.fill(variable, value)
+    assert (np.asarray(again(images)) == np.asarray(whole(images))).all()
 """,
     "does_not_stand_in_for_another_one": BOTH
     + """

@@ -285,10 +285,10 @@ def _rebuild(decoder: Decoder, node: dict[str, Any]) -> Any:
         if not isinstance(model, keras.Model):
             raise TransportError("it is no model")
         kept.append(model)
+    _assign(decoder, model.weights, node["weights"])
     layers = list(model._flatten_layers())
     for layer, trainable in zip(layers, node["trainable"], strict=True):
         layer.trainable = bool(trainable)
-    _assign(decoder, model.weights, node["weights"])
     return model
 
 
@@ -304,7 +304,7 @@ def _is_as_handed_over(model: Any, node: dict[str, Any]) -> bool:
 def _assign(decoder: Decoder, variables: list[Any], nodes: list[Node]) -> None:
     for variable, node in zip(variables, nodes, strict=True):
         if decoder.assigned.get(id(variable)) != node:
-            variable.assign(decoder.array(node))
+            configurations.fill(variable, decoder.array(node))
             decoder.assigned[id(variable)] = node
 
 
