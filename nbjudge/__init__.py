@@ -38,6 +38,7 @@ The modules, in the order in which a submission meets them:
 `preprocessors`      the same for `nbgrader autograde` and Formgrader
 `grading_kernel`     what makes a process a grading process
 `markdown`           students' Markdown in nbgrader's own pages
+`short_training`     Keras without what only pays in long trainings
 `datasets`           the images that grading uses
 `pretrained`         MobileNetV2's weights, and what it makes of these images
 `ready_made`         this network, built before it is asked for

@@ -7,14 +7,13 @@ graded as the student wrote it, without a change. Anyone can look through the gr
 - makes `cifar100.load_data()` return the small grading data set,
 - points Keras at the weights that grading uses,
 - holds every `fit` to a budget: few small steps an epoch, all the epochs that were asked for,
-- spares TensorFlow the work that only pays in long trainings,
+- spares TensorFlow the work that only pays in long trainings (`short_training`),
 - sets all seeds, so that a submission earns the same points on every run,
 - keeps TensorFlow's start-up notices out of the student's cells.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import importlib
 import inspect
@@ -24,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nbjudge import datasets, features
+from nbjudge import datasets, features, short_training
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -44,20 +43,8 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 def prepare() -> None:
     """Make this process a grading process. Calling it twice is the same as calling it once."""
     hold_to_budget()
-    import keras
-    import tensorflow as tf
-    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
-
-    if not hasattr(keras.Model.evaluate, "__built_first__"):
-        keras.Model.fit = _built_first(keras.Model.fit)
-        keras.Model.evaluate = _built_first(keras.Model.evaluate)
-        tf.data.Dataset.__iter__ = _without_tuning(tf.data.Dataset.__iter__)
-        ArrayDataAdapter.get_tf_dataset = _without_pipeline(ArrayDataAdapter.get_tf_dataset)
-        adam = keras.optimizers.Adam
-        adam._backend_update_step = _in_one_operation(adam._backend_update_step)
+    short_training.spare()
     features.look_up()
-    # improving a graph takes longer than the few steps for which it would be quicker
-    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
 def hold_to_budget() -> None:
@@ -109,165 +96,6 @@ def _within_budget(fit: Any) -> Any:
 
     budgeted_fit.__within_budget__ = True  # type: ignore[attr-defined]
     return budgeted_fit
-
-
-def _built_first(method: Any) -> Any:
-    """Wrap `keras.Model.fit` or `evaluate` so that metrics and optimizer are made before a step.
-
-    TensorFlow traces a step twice if variables come to be in it, and tracing is most of what a
-    short training takes. Keras itself makes them before only under a distribution strategy.
-    """
-    signature = inspect.signature(method)
-
-    @functools.wraps(method)
-    def built_method(*args: Any, **kwargs: Any) -> Any:
-        asked = signature.bind(*args, **kwargs).arguments
-        model = asked["self"]
-        columns = [c for c in (asked.get("x"), asked.get("y")) if isinstance(c, np.ndarray)]
-        is_plain = len(columns) == 2 and all(column.ndim > 1 for column in columns)
-        if is_plain and model.compiled and not model.run_eagerly:
-            with contextlib.suppress(Exception):  # the step itself says better what is wrong
-                _build(model, *columns)
-        return method(*args, **kwargs)
-
-    built_method.__built_first__ = True  # type: ignore[attr-defined]
-    return built_method
-
-
-def _build(model: Any, x: Any, y: Any) -> None:
-    """Do what Keras's own `_symbolic_build` does, without a walk through the layers.
-
-    A model that is built says what comes out of it; the walk only finds that out once more, in a
-    quarter of a second for MobileNetV2.
-    """
-    if not model.built:
-        model._symbolic_build(data_batch=(x[:2], y[:2]))
-    parts = (model._compile_metrics, model._compile_loss, model.optimizer)
-    if all(part is None or part.built for part in parts):
-        return
-    import keras
-    from keras.src import backend
-
-    inputs, labels = (
-        keras.KerasTensor((None, *column.shape[1:]), column.dtype) for column in (x, y)
-    )
-    batch = (inputs, labels, model.compute_output_spec(inputs))
-    for metrics_or_loss in (model.compute_metrics, model._compute_loss):
-        backend.compute_output_spec(metrics_or_loss, *batch, sample_weight=None)
-    model.optimizer.build(model.trainable_variables)
-    model._post_build()
-
-
-def _untuned() -> Any:
-    """Return options by which a data set does not tune itself while it is read.
-
-    The thread that does so wakes every 20 to 160 ms, and whoever is done with the data waits until
-    then: a quarter of what a short training takes.
-    """
-    import tensorflow as tf
-
-    options = tf.data.Options()
-    options.autotune.enabled = False
-    options.experimental_optimization.apply_default_optimizations = False
-    return options
-
-
-def _without_tuning(iterate: Any) -> Any:
-    """Wrap `tf.data.Dataset.__iter__` so that no data set tunes itself."""
-    options = _untuned()
-
-    @functools.wraps(iterate)
-    def untuned(dataset: Any) -> Any:
-        is_ours = getattr(dataset, "__untuned__", False)
-        return iterate(dataset if is_ours else dataset.with_options(options))
-
-    return untuned
-
-
-def _without_pipeline(make_data_set: Any) -> Any:
-    """Wrap `ArrayDataAdapter.get_tf_dataset` so that a few hundred rows are read without ado.
-
-    Keras's data set is made for millions of rows: it takes longer to make, and to begin anew with
-    every epoch, than a short training on them.
-    """
-    import tensorflow as tf
-    from keras import tree
-
-    options = _untuned()
-
-    @functools.wraps(make_data_set)
-    def make_plain_data_set(adapter: Any) -> Any:
-        columns = tree.flatten(adapter._inputs)
-        if adapter._shuffle == "batch" or not all(isinstance(c, np.ndarray) for c in columns):
-            return make_data_set(adapter)
-        data_set = tf.data.Dataset.from_tensor_slices(
-            tree.map_structure(_in_floatx, adapter._inputs)
-        )
-        if adapter._shuffle:
-            data_set = data_set.shuffle(adapter._num_samples)
-        data_set = data_set.batch(adapter._batch_size).with_options(options)
-        data_set.__untuned__ = True
-        return data_set
-
-    return make_plain_data_set
-
-
-def _in_one_operation(update: Any) -> Any:
-    """Wrap `keras.optimizers.Adam._backend_update_step` for TensorFlow's one operation a variable.
-
-    Keras writes the same formula down in a dozen operations, and tracing them for every variable
-    takes longer than the few steps.
-    """
-    import keras
-    import tensorflow as tf
-
-    formula = keras.optimizers.Adam.update_step
-
-    @functools.wraps(update)
-    def update_in_one_operation(
-        adam: Any, gradients: list[Any], variables: list[Any], rate: Any
-    ) -> None:
-        is_plain = type(adam).update_step is formula and not adam.amsgrad
-        if not is_plain or not all(map(_is_dense, gradients, variables)):
-            update(adam, gradients, variables, rate)
-            return
-        step = tf.cast(adam.iterations + 1, tf.float32)
-        powers = tf.pow(adam.beta_1, step), tf.pow(adam.beta_2, step)
-        rate = tf.cast(rate, tf.float32)
-        for gradient, variable in zip(gradients, variables, strict=True):
-            index = adam._get_variable_index(variable)
-            tf.raw_ops.ResourceApplyAdam(
-                var=variable.value.handle,
-                m=adam._momentums[index].value.handle,
-                v=adam._velocities[index].value.handle,
-                beta1_power=powers[0],
-                beta2_power=powers[1],
-                lr=rate,
-                beta1=adam.beta_1,
-                beta2=adam.beta_2,
-                epsilon=adam.epsilon,
-                grad=gradient,
-            )
-
-    return update_in_one_operation
-
-
-def _is_dense(gradient: Any, variable: Any) -> bool:
-    """Tell whether a variable and its gradient are plain float32."""
-    import tensorflow as tf
-
-    return (
-        isinstance(gradient, tf.Tensor)
-        and isinstance(variable.value, tf.Variable)
-        and gradient.dtype == variable.value.dtype == tf.float32
-    )
-
-
-def _in_floatx(column: Any) -> Any:
-    """Return a column with its floats in Keras's width, as Keras hands them to a model."""
-    import keras
-
-    return column.astype(keras.config.floatx()) if column.dtype.kind == "f" else column
 
 
 def _cut_arrays(asked: dict[str, Any]) -> None:

@@ -65,31 +65,6 @@ def batches():
         yield x[:5], y[:5]
 assert model.fit(batches(), steps_per_epoch=50, epochs=2, verbose=0).params["steps"] == 4
 """,
-    "nobody_waits_for_a_data_set_that_tunes_itself": """
-import tensorflow as tf
-read = iter(tf.data.Dataset.range(3))
-assert read._dataset.options().autotune.enabled is False
-assert [int(number) for number in read] == [0, 1, 2]
-""",
-    "few_rows_are_read_plainly": MODEL
-    + """
-from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
-rows = np.arange(40.0).reshape(40, 1)
-def read(shuffle, **more):
-    data = ArrayDataAdapter(rows, np.arange(40), batch_size=16, shuffle=shuffle, **more)
-    batches = data.get_tf_dataset()
-    return lambda: [[column.numpy() for column in batch] for batch in batches]
-batches = read(False)()
-assert [len(batch[0]) for batch in batches] == [16, 16, 8]
-assert batches[0][0].dtype == "float32" and batches[0][1].dtype.kind == "i"
-assert (np.concatenate([batch[0] for batch in batches]) == rows).all()
-epochs = read(True)
-first, second = ([batch[1] for batch in epochs()] for _ in range(2))
-assert sorted(np.concatenate(first)) == sorted(np.concatenate(second)) == list(range(40))
-assert (np.concatenate(first) != np.concatenate(second)).any()
-weighted = read(False, sample_weight=np.ones(40))()
-assert [len(batch) for batch in weighted] == [3, 3, 3]
-""",
     "validation_takes_the_batches_that_were_asked_for": MODEL
     + """
 sizes = []
@@ -104,71 +79,9 @@ sizes.clear()
 model.fit(x, y, validation_data=(x, y), validation_batch_size=10, callbacks=[See()], verbose=0)
 assert len(sizes) == 10
 """,
-    "adam_learns_what_keras_says": MODEL
-    + """
-start = model.get_weights()
-adam = keras.optimizers.Adam
-written_down = adam._backend_update_step.__wrapped__
-def learnt(kind, **settings):
-    model.set_weights(start)
-    model.compile(kind(0.01, **settings), "categorical_crossentropy")
-    model.fit(x, y, epochs=3, shuffle=False, verbose=0)
-    assert int(model.optimizer._iterations) == 12
-    return np.concatenate([weight.ravel() for weight in model.get_weights()])
-cases = [
-    (adam, {}),
-    (adam, {"beta_1": 0.5, "beta_2": 0.9, "epsilon": 0.1, "clipnorm": 0.1}),
-    (adam, {"amsgrad": True}),
-    (adam, {"gradient_accumulation_steps": 2}),
-    (keras.optimizers.AdamW, {}),
-    (keras.optimizers.Nadam, {}),
-]
-quick = [learnt(kind, **settings) for kind, settings in cases]
-in_one = adam._backend_update_step
-adam._backend_update_step = written_down
-as_keras = [learnt(kind, **settings) for kind, settings in cases]
-adam._backend_update_step = in_one
-for a, b in zip(quick, as_keras):
-    assert np.allclose(a, b, atol=1e-6), np.abs(a - b).max()
-assert not np.allclose(quick[0], quick[1], atol=1e-3)
-""",
-    "adam_learns_from_sparse_gradients_too": """
-import keras, numpy as np
-model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Embedding(5, 2)])
-model.compile("adam", "mse")
-before = model.get_weights()[0]
-model.fit(np.ones((8, 3)), np.ones((8, 3, 2)), verbose=0)
-moved = (model.get_weights()[0] != before).any(axis=1)
-assert moved[1], moved
-""",
     "prediction_and_evaluation_see_everything": MODEL
     + """
 assert len(model.predict(x, verbose=0)) == 100
-""",
-    "a_step_walks_through_the_layers_once": MODEL
-    + """
-walks = []
-class Counted(keras.layers.Layer):
-    def call(self, inputs):
-        walks.append(inputs)
-        return inputs
-model = keras.Sequential([keras.layers.Input((8,)), Counted(), keras.layers.Dense(4)])
-model.compile("adam", "mse", metrics=["accuracy"])
-walks.clear()
-model.fit(x, y, epochs=2, verbose=0)
-assert len(walks) == 1, len(walks)
-loaded = keras.models.clone_model(model)
-loaded.compile(model.optimizer.from_config(model.optimizer.get_config()), "mse", metrics=["mae"])
-walks.clear()
-loaded.evaluate(x, y, verbose=0)
-assert len(walks) == 1, len(walks)
-""",
-    "a_model_that_is_not_built_yet_trains_too": """
-import keras, numpy as np
-x, y = np.random.rand(100, 8).astype("float32"), np.eye(4)[np.arange(100) % 4]
-model = keras.Sequential([keras.layers.Dense(4, activation="softmax")])
-model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-assert len(model.fit(x, y, epochs=2, verbose=0).history["accuracy"]) == 2
 """,
     "loading_the_extension_twice_is_harmless": MODEL
     + """
