@@ -31,6 +31,8 @@ STAND_IN_SEED = 20260101
 
 INPUT_SHAPE = (128, 128, 3)  # of the network in the lessons, which enlarge 32×32 images to it
 
+_FIRST_ROWS = 128  # of the training images: a training within the budget sees no others, mostly
+
 Kind = Literal["pretrained", "stand-in"]
 Floats = npt.NDArray[np.float32]
 
@@ -87,8 +89,8 @@ class Network:
 
     Attributes:
         weights: in the order of Keras's `model.weights`.
-        images: SHA-256 of the images, each as float32 in [0, 1], in `INPUT_SHAPE`: the grading
-            images, and those of `made_up`.
+        images: SHA-256 of the images, each as float32 in `INPUT_SHAPE`: the grading images in
+            [0, 1], those of `made_up`, and most grading images again as otherwise `scaled`.
         features: what comes out for them, (n, 4, 4, 1280).
     """
 
@@ -120,6 +122,29 @@ def enlarged(images: Floats) -> Floats:
     return images.repeat(times, axis=1).repeat(times, axis=2)
 
 
+def scaled(images: npt.NDArray[np.uint8]) -> list[Floats]:
+    """Return images in the ways in which students bring them into [0, 1] or [-1, 1].
+
+    Each way is one to the last bit, because an image is looked up by its bytes; whatever else is
+    written comes out as one of these.
+
+    Args:
+        images: of any shape.
+
+    Returns:
+        Divided by 255, as the lessons do; multiplied by 1/255, as Keras's `Rescaling` does;
+        divided by 127.5 less 1, in float64; the same in float32, as Keras's `preprocess_input`
+        does, and whoever rescales the first.
+    """
+    floats = images.astype(np.float32)
+    return [
+        floats / np.float32(255),
+        floats * np.float32(1 / 255),
+        (images / 127.5 - 1).astype(np.float32),
+        floats / np.float32(127.5) - np.float32(1),
+    ]
+
+
 def made_up() -> Floats:
     """Return the images that the lessons' test cells make up to see what a network makes of them.
 
@@ -137,6 +162,8 @@ def made_up() -> Floats:
 def _network_path() -> Path:
     """Return where the network is noted down that belongs to the images and weights of now."""
     digest = hashlib.sha256(made_up().tobytes())
+    for one in scaled(np.arange(256, dtype=np.uint8)):
+        digest.update(one.tobytes())
     for path in (datasets.images_path(), _weights_path()):
         digest.update(path.read_bytes() if path.exists() else b"none")
     return datasets.keras_home() / f"mobilenet_v2-{digest.hexdigest()[:16]}.npz"
@@ -149,8 +176,9 @@ def _note_down_network(path: Path) -> None:
     model = MobileNetV2(weights=None, include_top=False, input_shape=INPUT_SHAPE)
     model.load_weights(_weights_path())
     train, test = datasets.load_data()
-    scaled = np.concatenate([train[0], test[0]]).astype(np.float32) / np.float32(255)
-    images = np.concatenate([enlarged(scaled), made_up()])
+    as_in_lessons, *_ = scaled(np.concatenate([train[0], test[0]]))
+    _, *otherwise = scaled(np.concatenate([train[0][:_FIRST_ROWS], test[0]]))
+    images = np.concatenate([enlarged(as_in_lessons), made_up(), *map(enlarged, otherwise)])
     arrays = {f"weight_{n}": weight for n, weight in enumerate(model.get_weights())}
     arrays["images"] = np.frombuffer(b"".join(features.digests(images)), np.uint8).reshape(
         len(images), -1

@@ -43,19 +43,48 @@ print(kind, pretrained.kind(), same, differs, sound)
 def test_the_network_is_noted_down_with_its_features_of_the_grading_images(home: Path) -> None:
     code = """
 import numpy as np
-from nbjudge import datasets, pretrained
+from nbjudge import datasets, features, pretrained
 pretrained.prepare()
 from keras.applications import MobileNetV2
 network = pretrained.network()
 model = MobileNetV2(input_shape=pretrained.INPUT_SHAPE, include_top=False, weights=None)
 model.set_weights(network.weights)
 (x, _), (x_test, _) = datasets.load_data()
-scaled = np.concatenate([x[:2], x_test[-2:]]).astype("float32") / np.float32(255)
-some = np.concatenate([pretrained.enlarged(scaled), pretrained.made_up()])
-found = network.features[[0, 1, 698, 699, *range(700, len(network.features))]]
-print(len(network.images) - 700, np.allclose(model.predict(some, verbose=0), found, atol=1e-4))
+scaled = pretrained.scaled(np.concatenate([x[:2], x_test[-2:]]))
+known = dict(zip(network.images, network.features))
+for some in (pretrained.made_up(), *map(pretrained.enlarged, scaled)):
+    found = [known[key] for key in features.digests(some)]
+    print(np.allclose(model.predict(some, verbose=0), found, atol=1e-4), end=" ")
 """
-    assert run_offline(code, home) == "6 True"
+    assert run_offline(code, home) == "True True True True True"
+
+
+def test_whatever_way_students_scale_images_they_are_known_to_the_last_bit(home: Path) -> None:
+    code = """
+import numpy as np
+from nbjudge import datasets, pretrained
+datasets.quiet_tensorflow()
+import keras, tensorflow as tf
+images = np.arange(256, dtype="uint8")
+floats = images.astype("float32")
+divided = floats / 255
+ways = [
+    images / 255,
+    divided,
+    tf.cast(images, tf.float32) / 255.0,
+    keras.layers.Rescaling(1 / 255)(images),
+    images / 127.5 - 1,
+    images / 255 * 2 - 1,
+    (images - 127.5) / 127.5,
+    (floats - 127.5) / 127.5,
+    keras.applications.mobilenet_v2.preprocess_input(images),
+    2 * divided - 1,
+    keras.layers.Rescaling(2.0, offset=-1.0)(divided),
+]
+known = {one.tobytes() for one in pretrained.scaled(images)}
+print(len(known), [np.asarray(way, "float32").tobytes() in known for way in ways].count(False))
+"""
+    assert run_offline(code, home) == "4 0"
 
 
 def test_images_are_enlarged_as_the_lessons_enlarge_them() -> None:
