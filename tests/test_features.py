@@ -63,7 +63,7 @@ assert np.isclose(loss_of(model, x_test, y_test), truly(model, x_test, y_test), 
 """,
     "other_images_are_computed_once": MODEL
     + """
-other = 2 * x_test - 1
+other = 3 * x_test - 1
 assert walks(base, lambda: loss_of(model, other, y_test)) > 0
 assert walks(base, lambda: loss_of(model, other, y_test)) == 0
 assert np.isclose(loss_of(model, other, y_test), truly(model, other, y_test), rtol=1e-4)
@@ -108,7 +108,7 @@ assert np.isclose(found, truly(capped, x_test, y_test), rtol=1e-4)
     + """
 base.trainable = True
 learning = enlarged(base)
-other = 2 * x_test - 1
+other = 3 * x_test - 1
 history = learning.fit(x, y, validation_data=(other, y_test), epochs=2, verbose=0)
 assert walks(base, lambda: loss_of(learning, other, y_test)) == 0
 assert np.isclose(history.history["val_loss"][-1], truly(learning, other, y_test), rtol=1e-4)
@@ -124,6 +124,10 @@ learning.compile("sgd", "sparse_categorical_crossentropy")
 before = base.layers[-3].get_weights()[0]
 learning.fit(x, y, verbose=0)
 assert (base.layers[-3].get_weights()[0] != before).any()
+""",
+    "images_in_another_range_are_known_too": MODEL
+    + """
+assert walks(base, lambda: loss_of(model, 2 * x_test - 1, y_test)) == 0
 """,
     "no_more_is_kept_than_fits": MODEL
     + """
