@@ -20,6 +20,14 @@ from tests.postgres import HOW_TO_INSTALL, find_postgres, new_database, postgres
 
 ROOT = Path(__file__).parent.parent
 
+# the beginning of cells that train something
+SMALL_MODEL = """
+import keras, numpy as np
+x, y = np.random.rand(100, 8).astype("float32"), np.eye(4)[np.arange(100) % 4]
+model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(4, activation="softmax")])
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+"""
+
 
 @pytest.fixture(scope="session")
 def course() -> Course:
@@ -94,6 +102,12 @@ def run_each(pool: Pool, cells: dict[str, str]) -> dict[str, str | None]:
     """Return what came of cells, each in a job of its own, by their names."""
     jobs = [Job([Cell("given", name, code)], "") for name, code in cells.items()]
     return {name: error for errors in run_all(pool, jobs) for name, error in errors.items()}
+
+
+@pytest.fixture(scope="module")
+def results(request: pytest.FixtureRequest, pool: Pool) -> dict[str, str | None]:
+    """What came of a test module's `CELLS`, each run as a student's."""
+    return run_each(pool, request.module.CELLS)
 
 
 def run_offline(code: str, home: Path) -> str:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.pool import Pool
-from tests.conftest import run_each
-
 MODEL = """
 import keras, numpy as np
 from keras import layers
@@ -95,11 +92,6 @@ for found, variable in zip(configurations.values_of(variables), variables):
     assert found.dtype == variable.numpy().dtype and (found == variable.numpy()).all()
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def results(pool: Pool) -> dict[str, str | None]:
-    return run_each(pool, CELLS)
 
 
 @pytest.mark.parametrize("name", CELLS)

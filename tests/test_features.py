@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.pool import Pool
-from tests.conftest import run_each
-
 MODEL = """
 import keras, numpy as np, tensorflow as tf
 from keras import layers
@@ -238,11 +235,6 @@ base.layers[-3].kernel.assign(base.layers[-3].kernel * 1.5)
 assert walks(base, lambda: base(images, training=False)) == 1
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def results(pool: Pool) -> dict[str, str | None]:
-    return run_each(pool, CELLS)
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.pool import Pool
-from tests.conftest import run_each
-
 NETWORK = """
 import keras, numpy as np
 from keras import layers
@@ -109,11 +106,6 @@ assert not np.allclose(before, after)
 assert np.allclose(after, network(images), atol=1e-5)
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def results(pool: Pool) -> dict[str, str | None]:
-    return run_each(pool, CELLS)
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbjudge.pool import Pool
-from tests.conftest import run_each
-
-MODEL = """
-import keras, numpy as np
-x, y = np.random.rand(100, 8).astype("float32"), np.eye(4)[np.arange(100) % 4]
-model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(4, activation="softmax")])
-model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-"""
+from tests.conftest import SMALL_MODEL, run_each
 
 CELLS = {
     "the_data_is_small_under_every_name": """
@@ -22,30 +15,30 @@ import tensorflow as tf
 sizes = {len(m.load_data()[0][0]) for m in (a, b, tf.keras.datasets.cifar100)}
 assert sizes == {500}, sizes
 """,
-    "all_epochs_and_few_steps": MODEL
+    "all_epochs_and_few_steps": SMALL_MODEL
     + """
 history = model.fit(x, y, epochs=7, validation_data=(x, y), verbose=0)
 assert len(history.history["loss"]) == 7 and history.params["epochs"] == 7
 assert history.params["steps"] == 4 and int(model.optimizer.iterations) == 28
 assert len(history.history["val_loss"]) == 7
 """,
-    "validation_is_whole": MODEL
+    "validation_is_whole": SMALL_MODEL
     + """
 history = model.fit(x, y, epochs=2, validation_split=0.3, verbose=0)
 found = model.evaluate(x[70:], y[70:], verbose=0)[0]
 assert abs(found - history.history["val_loss"][-1]) < 1e-5
 """,
-    "less_than_the_budget_stays_less": MODEL
+    "less_than_the_budget_stays_less": SMALL_MODEL
     + """
 history = model.fit(x[:20], y[:20], epochs=3, batch_size=10, verbose=0)
 assert history.params["steps"] == 2 and int(model.optimizer.iterations) == 6
 """,
-    "a_big_batch_is_cut": MODEL
+    "a_big_batch_is_cut": SMALL_MODEL
     + """
 history = model.fit(x, y, 1000, 2, verbose=0)
 assert history.params["steps"] == 4
 """,
-    "what_does_not_fit_together_is_not_cut_to_fit": MODEL
+    "what_does_not_fit_together_is_not_cut_to_fit": SMALL_MODEL
     + """
 try:
     model.fit(x, y[:80], verbose=0)
@@ -54,7 +47,7 @@ except ValueError:
 else:
     raise AssertionError("100 images and 80 labels were accepted")
 """,
-    "data_sets_and_generators_are_held_too": MODEL
+    "data_sets_and_generators_are_held_too": SMALL_MODEL
     + """
 import tensorflow as tf
 data = tf.data.Dataset.from_tensor_slices((x, y)).batch(5)
@@ -65,7 +58,7 @@ def batches():
         yield x[:5], y[:5]
 assert model.fit(batches(), steps_per_epoch=50, epochs=2, verbose=0).params["steps"] == 4
 """,
-    "validation_takes_the_batches_that_were_asked_for": MODEL
+    "validation_takes_the_batches_that_were_asked_for": SMALL_MODEL
     + """
 sizes = []
 class See(keras.callbacks.Callback):
@@ -79,11 +72,11 @@ sizes.clear()
 model.fit(x, y, validation_data=(x, y), validation_batch_size=10, callbacks=[See()], verbose=0)
 assert len(sizes) == 10
 """,
-    "prediction_and_evaluation_see_everything": MODEL
+    "prediction_and_evaluation_see_everything": SMALL_MODEL
     + """
 assert len(model.predict(x, verbose=0)) == 100
 """,
-    "loading_the_extension_twice_is_harmless": MODEL
+    "loading_the_extension_twice_is_harmless": SMALL_MODEL
     + """
 get_ipython().extension_manager.reload_extension("nbjudge.grading_kernel")
 assert model.fit(x, y, epochs=2, verbose=0).params["steps"] == 4

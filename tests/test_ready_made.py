@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.pool import Pool
-from tests.conftest import run_each
-
 BOTH = """
 import random
 import keras, numpy as np
@@ -125,11 +122,6 @@ assert again.get_layer(relu["name"]).max_value == 1.0
 assert len(ready_made._stock) == left
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def results(pool: Pool) -> dict[str, str | None]:
-    return run_each(pool, CELLS)
 
 
 @pytest.mark.parametrize("name", CELLS)

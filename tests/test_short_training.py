@@ -7,15 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.pool import Pool
-from tests.conftest import run_each
-
-MODEL = """
-import keras, numpy as np
-x, y = np.random.rand(100, 8).astype("float32"), np.eye(4)[np.arange(100) % 4]
-model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(4, activation="softmax")])
-model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-"""
+from tests.conftest import SMALL_MODEL
 
 CELLS = {
     "nobody_waits_for_a_data_set_that_tunes_itself": """
@@ -24,7 +16,7 @@ read = iter(tf.data.Dataset.range(3))
 assert read._dataset.options().autotune.enabled is False
 assert [int(number) for number in read] == [0, 1, 2]
 """,
-    "few_rows_are_read_plainly": MODEL
+    "few_rows_are_read_plainly": SMALL_MODEL
     + """
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 rows = np.arange(40.0).reshape(40, 1)
@@ -43,7 +35,7 @@ assert (np.concatenate(first) != np.concatenate(second)).any()
 weighted = read(False, sample_weight=np.ones(40))()
 assert [len(batch) for batch in weighted] == [3, 3, 3]
 """,
-    "adam_learns_what_keras_says": MODEL
+    "adam_learns_what_keras_says": SMALL_MODEL
     + """
 start = model.get_weights()
 adam = keras.optimizers.Adam
@@ -80,7 +72,7 @@ model.fit(np.ones((8, 3)), np.ones((8, 3, 2)), verbose=0)
 moved = (model.get_weights()[0] != before).any(axis=1)
 assert moved[1], moved
 """,
-    "a_step_walks_through_the_layers_once": MODEL
+    "a_step_walks_through_the_layers_once": SMALL_MODEL
     + """
 walks = []
 class Counted(keras.layers.Layer):
@@ -151,11 +143,6 @@ assert np.isfinite(layer(images, training=True)).all()
 assert all(np.isfinite(weight).all() for weight in layer.get_weights())
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def results(pool: Pool) -> dict[str, str | None]:
-    return run_each(pool, CELLS)
 
 
 @pytest.mark.parametrize("name", CELLS)
