@@ -7,10 +7,10 @@ from pathlib import Path
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
-from nbjudge.markdown import safe_markdown
-from nbjudge.preprocessors import Judge, RepairCells
-from nbjudge.pretrained import before_autograding
-from nbjudge.release import ColabBadge
+from cnn_course.weights import before_autograding
+from nbjudge.authoring.release import ColabBadge
+from nbjudge.grading.preprocessors import Judge, RepairCells
+from nbjudge.pages.markdown import safe_markdown
 
 root = Path(__file__).parent
 os.environ.setdefault("NBJUDGE_HOME", str(root / ".nbjudge"))

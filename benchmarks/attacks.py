@@ -59,11 +59,14 @@ from nbgrader.api import Gradebook, MissingEntry
 from rich.console import Console
 
 from benchmarks.synthetic import ROOT, descendants
-from nbjudge import feedback, grading, record, sandbox
-from nbjudge.answers import solutions
-from nbjudge.course import Course
-from nbjudge.grading import Submission
-from nbjudge.pool import Pool
+from nbjudge.authoring.answers import solutions
+from nbjudge.course.layout import Course
+from nbjudge.engine import sandbox
+from nbjudge.grading import grade as grading
+from nbjudge.grading.grade import Submission
+from nbjudge.pages import feedback
+from nbjudge.pools.local import Pool
+from nbjudge.records import record
 
 sys.path.insert(0, str(ROOT))
 from tests.test_attacks import (
@@ -105,7 +108,7 @@ from pathlib import Path
 c = get_config()
 c.CourseDirectory.root = str(Path(__file__).parent)
 c.CourseDirectory.course_id = "plain"
-c.Execute.extra_arguments = ["--IPKernelApp.extra_extensions=nbjudge.grading_kernel"]
+c.Execute.extra_arguments = ["--IPKernelApp.extra_extensions=cnn_course.environment"]
 """
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # which any traceback of IPython's has
 _ESCAPES = re.compile(r"[\x01-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -946,7 +949,7 @@ def main(
         for name in ("plain", "judge"):
             (folder / name).mkdir()
         keras = folder / "weights" / "keras"
-        prepare = "from nbjudge import pretrained; pretrained.prepare(download=False)"
+        prepare = "from cnn_course import weights; weights.prepare(download=False)"
         subprocess.run(
             [sys.executable, "-c", prepare],
             check=True,

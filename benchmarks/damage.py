@@ -15,7 +15,7 @@ import typer
 from rich.progress import track
 
 from benchmarks.synthetic import ROOT
-from nbjudge.course import Course
+from nbjudge.course.layout import Course
 
 sys.path.insert(0, str(ROOT))
 from tests.damages import DAMAGES, Repairman

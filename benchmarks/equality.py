@@ -26,11 +26,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from benchmarks.synthetic import ROOT, Rig
-from nbjudge.answers import fill, read_corpus, solutions
-from nbjudge.course import Course, read_notebook
-from nbjudge.gradebook import opened
-from nbjudge.sample_class import hand_in
-from nbjudge.store import Store
+from nbjudge.authoring.answers import fill, read_corpus, solutions
+from nbjudge.authoring.sample_class import hand_in
+from nbjudge.course.layout import Course, read_notebook
+from nbjudge.records.gradebook import opened
+from nbjudge.records.store import Store
 from tests.dask_cluster import dask_scheduler, dask_workers
 from tests.postgres import HOW_TO_INSTALL, find_postgres, postgres
 

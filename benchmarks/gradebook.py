@@ -21,14 +21,15 @@ from typing import Annotated, Any
 
 import typer
 
-from nbjudge import grading, record
-from nbjudge.course import Course, Lesson, read_notebook
-from nbjudge.engine import Result, Verdict
-from nbjudge.gradebook import gradebook_of
-from nbjudge.intake import HandIn
-from nbjudge.record import Judged
-from nbjudge.release import generate, nbgrader_config
-from nbjudge.sandbox import Limits
+from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.course.layout import Course, Lesson, read_notebook
+from nbjudge.engine.sandbox import Limits
+from nbjudge.engine.submission import Result, Verdict
+from nbjudge.grading import grade
+from nbjudge.handin.intake import HandIn
+from nbjudge.records import record
+from nbjudge.records.gradebook import gradebook_of
+from nbjudge.records.record import Judged
 from tests.postgres import HOW_TO_INSTALL, find_postgres, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,7 +81,7 @@ def measure(what: str, students: int, there: int, url: str = "") -> None:
         course = course_on(Path(scratch), url)
         lesson, config = course.lesson(LESSON), nbgrader_config(course)
         notebook = read_notebook(course.release(LESSON))
-        result, how = result_of(lesson), grading.circumstances(Limits(), sandboxed=False)
+        result, how = result_of(lesson), grade.circumstances(Limits(), sandboxed=False)
 
         def judged(kind: str, how_many: int) -> list[Judged]:
             return [
@@ -96,7 +97,7 @@ def measure(what: str, students: int, there: int, url: str = "") -> None:
             def all_of(some: Sequence[Judged]) -> None:
                 record.save_submissions(gradebook, course, some, config)
                 for one in some:
-                    grading.put_down(lesson, one.hand_in, one.result, how)
+                    grade.put_down(lesson, one.hand_in, one.result, how)
 
             for at in range(0, there, 500):
                 entries_of(judged(f"there-{at}-", min(500, there - at)))

@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.synthetic import ROOT
-from nbjudge.course import Course
+from nbjudge.course.layout import Course
 
 sys.path.insert(0, str(ROOT))
 from tests.graded_class import grade_class

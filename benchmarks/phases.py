@@ -59,31 +59,36 @@ def main() -> None:
     """Run the command, and write the report."""
     report = Path(sys.argv.pop(1))
     begun = time.perf_counter()
-    from nbjudge import cli, engine, grading, intake, record, release, warm
-    from nbjudge.course import Course
-    from nbjudge.pool import Pool
-    from nbjudge.store import Store
+    from nbjudge.authoring import release
+    from nbjudge.cli import commands
+    from nbjudge.course.layout import Course
+    from nbjudge.engine import processes, submission
+    from nbjudge.grading import grade
+    from nbjudge.handin import intake
+    from nbjudge.pools.local import Pool
+    from nbjudge.records import record
+    from nbjudge.records.store import Store
 
     clocks = Clocks()
     clocks._add("start: imports", time.perf_counter() - begun, time.thread_time())
     for owner, attribute, part in (
         (release, "generate", "start: release"),
         (Pool, "__init__", "start: warm parent"),
-        (grading, "circumstances", "start: circumstances"),
+        (grade, "circumstances", "start: circumstances"),
         (Course, "lesson", "start: read the lesson"),
-        (grading, "is_graded", "is it graded already"),
+        (grade, "is_graded", "is it graded already"),
         (intake, "repair_cells", "open: repair"),
         (intake, "open_submission", "open: read"),
-        (grading, "job_of", "open: job"),
-        (warm.WarmParent, "start", "fork and confine: {}"),
-        (engine._Student, "run", "student: cells"),
-        (engine._Student, "values", "student: values"),
-        (engine._Student, "call", "student: calls from tests"),
-        (engine._Judge, "_hand_over", "judge: hand over"),
-        (engine._Judge, "_test", "judge: test cells"),
-        (warm.Process, "kill", "end of processes"),
-        (warm.Process, "look_at_memory", "look at memory"),
-        (engine, "run", "engine: the rest"),
+        (grade, "job_of", "open: job"),
+        (processes.WarmParent, "start", "fork and confine: {}"),
+        (submission._Student, "run", "student: cells"),
+        (submission._Student, "values", "student: values"),
+        (submission._Student, "call", "student: calls from tests"),
+        (submission._Judge, "_hand_over", "judge: hand over"),
+        (submission._Judge, "_test", "judge: test cells"),
+        (processes.Process, "kill", "end of processes"),
+        (processes.Process, "look_at_memory", "look at memory"),
+        (submission, "run", "engine: the rest"),
         (record, "save_submissions", "record: the rest"),
         (record, "fill_in", "record: fill in"),
         (record, "write_notebook", "record: write notebook"),
@@ -92,12 +97,12 @@ def main() -> None:
         (Store, "keep_receipt", "receipt"),
         (Store, "keep_snapshot", "snapshot"),
         (Store, "prune", "end: prune"),
-        (grading, "scores", "end: scores"),
+        (grade, "scores", "end: scores"),
         (Pool, "close", "end: close"),
     ):
         clocks.wrap(owner, attribute, part)
     try:
-        cli.app()
+        commands.app()
     finally:
         whole = time.perf_counter() - begun
         report.write_text(json.dumps({"whole": whole, "parts": clocks.parts}), encoding="utf-8")

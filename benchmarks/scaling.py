@@ -45,23 +45,24 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.synthetic import ROOT
-from nbjudge import cluster, grading, parcels
-from nbjudge import pool as pool_module
-from nbjudge.answers import fill, solutions
-from nbjudge.cluster import ClusterPool
-from nbjudge.course import Course
-from nbjudge.engine import Result
-from nbjudge.pool import AnyPool, Job, Pool
-from nbjudge.record import write_notebook
-from nbjudge.release import generate
-from nbjudge.sandbox import Limits
+from nbjudge.authoring.answers import fill, solutions
+from nbjudge.authoring.release import generate
+from nbjudge.course.layout import Course
+from nbjudge.engine.sandbox import Limits
+from nbjudge.engine.submission import Result
+from nbjudge.grading import grade
+from nbjudge.pools import dask, parcels
+from nbjudge.pools import local as pool_module
+from nbjudge.pools.dask import ClusterPool
+from nbjudge.pools.local import AnyPool, Job, Pool
+from nbjudge.records.record import write_notebook
 from tests.dask_cluster import dask_scheduler, dask_workers
 
 LESSON = "03-one-hot"
 console = Console(highlight=False, width=100)
 
 
-class Waiting(cluster.Judging):
+class Waiting(dask.Judging):
     """Takes the place of judging: waits, and answers with a result that there is.
 
     Args:
@@ -92,7 +93,7 @@ def main(
     """Print throughput beside the ideal, or the grading process's memory."""
     home = os.environ["NBJUDGE_HOME"] = tempfile.mkdtemp(prefix="nbjudge-scaling-")
     atexit.register(shutil.rmtree, home)
-    prepare = "from nbjudge import pretrained; pretrained.prepare(download=False)"
+    prepare = "from cnn_course import weights; weights.prepare(download=False)"
     subprocess.run([sys.executable, "-c", prepare], check=True)  # TensorFlow stays out of here
     job, answer = _sample(lesson)
     console.print(
@@ -197,7 +198,7 @@ def _simulated(said: Connection, workers: int, wait_s: float, answer: bytes) -> 
     from distributed import LocalCluster
 
     plugin = Waiting(wait_s, answer)
-    options = cluster.worker_options(parcels.premises(), 1, plugin)
+    options = dask.worker_options(parcels.premises(), 1, plugin)
     threads = options.pop("nthreads")
     with LocalCluster(
         n_workers=workers,
@@ -253,9 +254,9 @@ def _grade_class(said: Connection, pool: AnyPool, most: int) -> None:
     rows = [count for count in (1000, 5000, 20_000, 100_000) if count < most] + [most]
     with tempfile.TemporaryDirectory(prefix="nbjudge-class-") as folder:
         course = _make_class(Path(folder), most)
-        wanted = grading.submissions(course, [LESSON])
+        wanted = grade.submissions(course, [LESSON])
         begun, before = time.perf_counter(), 0
-        for count, outcome in enumerate(grading.grade(course, wanted, pool, Limits()), 1):
+        for count, outcome in enumerate(grade.grade(course, wanted, pool, Limits()), 1):
             if outcome.error:
                 raise RuntimeError(outcome.error)
             if count in rows:

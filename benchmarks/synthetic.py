@@ -22,8 +22,8 @@ from typing import IO
 
 import nbformat
 
-from nbjudge.answers import Answer, fill, read_corpus, solutions
-from nbjudge.course import Course, read_notebook
+from nbjudge.authoring.answers import Answer, fill, read_corpus, solutions
+from nbjudge.course.layout import Course, read_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20260101
@@ -37,7 +37,7 @@ c.CourseDirectory.root = str(Path(__file__).parent)
 c.CourseDirectory.course_id = "plain"
 c.Exchange.root = str(Path(__file__).parent / "exchange")
 c.Execute.timeout = 120
-kernel = "__import__('nbjudge.grading_kernel').grading_kernel"
+kernel = "__import__('cnn_course.environment').grading_kernel"
 c.Execute.extra_arguments = [
     f"--IPKernelApp.exec_lines={kernel}.{call}()" for call in ("hold_to_budget", "seed")
 ]
@@ -88,7 +88,7 @@ class Rig:
         (self.plain.root / "nbgrader_config.py").write_text(_PLAIN_CONFIG, encoding="utf-8")
         if keras is not None:
             shutil.copytree(keras, self.home / "keras")
-        prepare = "from nbjudge import pretrained; pretrained.prepare()"
+        prepare = "from cnn_course import weights; weights.prepare()"
         self.run(self.judge, [sys.executable, "-c", prepare])
         self.run(self.judge, [sys.executable, "-m", "nbjudge", "release"])
         self._gradebook = folder / "gradebook.db"

@@ -8,7 +8,7 @@ def main() -> None:
     # The grammar of international web addresses takes jsonschema longer to load than all the rest,
     # and no notebook has one. It does without a package that cannot be imported.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from nbjudge.cli import app
+    from nbjudge.cli.commands import app
 
     app()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nbjudge.configurations import values_of
+from cnn_course.configurations import values_of
 
 Weights = list[tuple[Any, Any]]  # of every folded convolution: its kernel and its shift, tensors
 

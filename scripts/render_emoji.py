@@ -46,7 +46,7 @@ NOISE = 2  # grey levels, either way
 LEVEL_STEP = 3
 
 DEFAULT_FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
-DEFAULT_OUTPUT = Path("nbjudge/data/grading_images.npz")
+DEFAULT_OUTPUT = Path("cnn_course/data/grading_images.npz")
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Labels: TypeAlias = npt.NDArray[np.int64]

@@ -39,8 +39,8 @@ WIDTH, HEIGHT = 1100, 760
 MAX_BYTES = 200_000
 COPIED = ("source", "release", "submitted", "autograded", "nbgrader_config.py", "gradebook.db")
 NEARLY = "y_train_onehot = y_train\ny_test_onehot = y_test"
-# what `%load_ext nbjudge.grading_kernel` does: small images, and no download
-STARTUP = "get_ipython().extension_manager.load_extension('nbjudge.grading_kernel')"
+# what `%load_ext cnn_course.environment` does: small images, and no download
+STARTUP = "get_ipython().extension_manager.load_extension('cnn_course.environment')"
 
 
 def main() -> None:

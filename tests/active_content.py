@@ -7,8 +7,8 @@ from typing import Any
 
 import nbformat
 
-from nbjudge.course import Lesson
-from nbjudge.engine import CellRun, Result, Verdict
+from nbjudge.course.layout import Lesson
+from nbjudge.engine.submission import CellRun, Result, Verdict
 
 EVIL = "evil-7731"  # stands wherever a student's script does
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.answers import errors_of
-from nbjudge.course import Cell, Course
-from nbjudge.pool import Job, Pool
+from nbjudge.authoring.answers import errors_of
+from nbjudge.course.layout import Cell, Course
+from nbjudge.pools.local import Job, Pool
 from tests.graded_class import grade_class
 from tests.postgres import HOW_TO_INSTALL, find_postgres, new_database, postgres
 
@@ -47,7 +47,7 @@ def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             [
                 sys.executable,
                 "-c",
-                "from nbjudge import pretrained; pretrained.prepare(download=False)",
+                "from cnn_course import weights; weights.prepare(download=False)",
             ],
             check=True,
             capture_output=True,

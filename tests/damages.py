@@ -14,9 +14,9 @@ from typing import Any
 
 import nbformat
 
-from nbjudge.answers import Answer, fill, read_corpus, solutions
-from nbjudge.course import Course, Lesson, read_notebook
-from nbjudge.repair import Repairs, repair_cells
+from nbjudge.authoring.answers import Answer, fill, read_corpus, solutions
+from nbjudge.course.layout import Course, Lesson, read_notebook
+from nbjudge.handin.repair import Repairs, repair_cells
 from tests.conftest import ROOT
 
 

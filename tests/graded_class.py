@@ -22,14 +22,14 @@ from matplotlib.figure import Figure
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.apps.api import NbGraderAPI
 
-from nbjudge import record
-from nbjudge.answers import Answer, read_corpus, solutions
-from nbjudge.course import Course, exercise_of, exercises, read_notebook
-from nbjudge.engine import CellRun, Result, Verdict
+from nbjudge.authoring.answers import Answer, read_corpus, solutions
+from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.course.layout import Course, exercise_of, exercises, read_notebook
+from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.files import write_whole
-from nbjudge.intake import open_submission
-from nbjudge.release import generate, nbgrader_config
-from nbjudge.store import Store
+from nbjudge.handin.intake import open_submission
+from nbjudge.records import record
+from nbjudge.records.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20260101

@@ -29,15 +29,15 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from nbjudge import grading
-from nbjudge.answers import fill, solutions
-from nbjudge.course import Course, read_notebook
-from nbjudge.grading import Outcome, Submission
-from nbjudge.pool import Pool
-from nbjudge.record import plain_text
-from nbjudge.release import generate
-from nbjudge.sandbox import Limits
-from nbjudge.store import Store
+from nbjudge.authoring.answers import fill, solutions
+from nbjudge.authoring.release import generate
+from nbjudge.course.layout import Course, read_notebook
+from nbjudge.engine.sandbox import Limits
+from nbjudge.grading import grade as grading
+from nbjudge.grading.grade import Outcome, Submission
+from nbjudge.pools.local import Pool
+from nbjudge.records.record import plain_text
+from nbjudge.records.store import Store
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1

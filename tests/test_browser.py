@@ -12,11 +12,11 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from nbjudge.answers import fill, solutions
-from nbjudge.course import Course, read_notebook
-from nbjudge.gradebook import gradebook_of
-from nbjudge.release import generate
-from nbjudge.store import Store
+from nbjudge.authoring.answers import fill, solutions
+from nbjudge.authoring.release import generate
+from nbjudge.course.layout import Course, read_notebook
+from nbjudge.records.gradebook import gradebook_of
+from nbjudge.records.store import Store
 from tests.browser import (
     HOW_TO_INSTALL,
     SLOW_MS,

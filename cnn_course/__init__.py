@@ -1,0 +1,1 @@
+"""What this course adds to grading: small data, a training budget, weights."""

@@ -1,0 +1,1 @@
+"""What instructors write, released to students and proved on answers."""

@@ -1,0 +1,274 @@
+"""The course directory: which assignments there are, and what their notebooks hold.
+
+A course lies in one folder, laid out as nbgrader wants it::
+
+    source/<assignment>/<notebook>.ipynb                 the instructor's notebooks
+    release/<assignment>/<notebook>.ipynb                the students', generated
+    submitted/<student>/<assignment>/<notebook>.ipynb    what came in
+    autograded/<student>/<assignment>/<notebook>.ipynb   what was graded
+    feedback/<student>/<assignment>/<notebook>.html      what goes back
+    gradebook.db                                         every point
+
+An *exercise* is known by the `grade_id` of its solution cell; its test cells are those whose
+`grade_id` begins with `test_<exercise>_`, and its points are theirs.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+
+from nbjudge.course.names import imports_of, names_of
+from nbjudge.errors import CourseError
+
+CellKind = Literal["given", "example", "answer", "test"]
+
+_SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?### END SOLUTION[ \t]*\n?", re.S | re.M)
+_HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[ \t]*\n?", re.S | re.M)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell, as grading sees it.
+
+    Attributes:
+        kind: "answer" is the student's, "test" is graded, "example" stands in the lesson without
+            a `grade_id`, and is as it stood there; "given" is everything else.
+        grade_id: nbgrader's id of the cell; empty for a cell that nbgrader does not know.
+        source: the code.
+        points: what passing is worth; 0 unless it is a test.
+    """
+
+    kind: CellKind
+    grade_id: str
+    source: str
+    points: float = 0.0
+
+
+@dataclass(frozen=True)
+class LessonCell:
+    """One cell of a lesson, of any type, as a submission is compared with it.
+
+    Attributes:
+        kind: as of a `Cell`; "text" for Markdown that nbgrader does not know.
+        grade_id: nbgrader's id, or "".
+        exercise: the exercise that an answer or a test belongs to, or "".
+        cell: the instructor's cell, without outputs; an answer's without any source.
+        shown: the source that students were given, without solutions and hidden tests.
+        binds: the names that an answer's cell is there to set, as far as `shown` says.
+    """
+
+    kind: Literal["given", "example", "answer", "test", "text"]
+    grade_id: str
+    exercise: str
+    cell: Any
+    shown: str
+    binds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course in the folder `root`."""
+
+    root: Path
+
+    @property
+    def assignments(self) -> list[str]:
+        """Every assignment that has an instructor's notebook, in the order of their names.
+
+        Raises:
+            CourseError: there is none.
+        """
+        found = sorted({path.parent.name for path in self.root.glob("source/*/*.ipynb")})
+        if not found:
+            raise CourseError(
+                f"{self.root}: no notebook at source/<assignment>/<notebook>.ipynb → "
+                "run this in the course's folder, or name the folder with --course"
+            )
+        return found
+
+    def select(self, names: list[str] | None) -> list[str]:
+        """Return `names` if each is an assignment, or all assignments for an empty list.
+
+        Raises:
+            CourseError: a name is not an assignment.
+        """
+        known = self.assignments
+        unknown = [name for name in names or [] if name not in known]
+        if unknown:
+            raise CourseError(
+                f"no assignment is called {', '.join(unknown)} → there are {', '.join(known)}"
+            )
+        return list(names) if names else known
+
+    def source(self, assignment: str) -> Path:
+        """Return the path of the instructor's notebook.
+
+        Raises:
+            CourseError: there is not exactly one.
+        """
+        found = sorted((self.root / "source" / assignment).glob("*.ipynb"))
+        if len(found) != 1:
+            raise CourseError(
+                f"source/{assignment} holds {len(found)} notebooks → each lesson has exactly one"
+            )
+        return found[0]
+
+    def lesson(self, assignment: str) -> Lesson:
+        """Read the instructor's notebook.
+
+        Raises:
+            CourseError: there is none, or it is no notebook.
+        """
+        return Lesson(assignment, read_notebook(self.source(assignment)))
+
+    def release(self, assignment: str) -> Path:
+        """Return the path of the student's notebook, whether or not it has been generated."""
+        return self.root / "release" / assignment / self.source(assignment).name
+
+    def submission(self, student: str, assignment: str) -> Path:
+        """Return the path at which this student's notebook is expected."""
+        return self.root / "submitted" / student / assignment / self.source(assignment).name
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the instructor's notebook of one assignment says about grading.
+
+    Attributes:
+        assignment: which.
+        notebook: the instructor's notebook.
+        cells: its code cells.
+        tests: `grade_id` → test cell, hidden part and all, in their order.
+    """
+
+    assignment: str
+    notebook: Any
+    cells: list[Cell] = field(init=False)
+    tests: dict[str, Cell] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", code_cells(self.notebook))
+        tests = {cell.grade_id: cell for cell in self.cells if cell.kind == "test"}
+        object.__setattr__(self, "tests", tests)
+
+    @functools.cached_property
+    def outline(self) -> list[LessonCell]:
+        """Every cell of the notebook, in their order."""
+        known = exercises(self.cells)
+        return [_in_outline(cell, known) for cell in self.notebook.cells]
+
+    @property
+    def max_points(self) -> float:
+        """The sum of the test cells' points."""
+        return sum(test.points for test in self.tests.values())
+
+    @functools.cached_property
+    def imports(self) -> str:
+        """What the given cells import, as code: the judge imports that itself.
+
+        Raises:
+            CourseError: a given cell is not Python.
+        """
+        try:
+            return imports_of(cell.source for cell in self.cells if cell.kind == "given")
+        except SyntaxError as error:
+            raise CourseError(
+                f"a given cell of {self.assignment} is not Python "
+                f"({error.msg}: {(error.text or '').strip()}) → correct it in source/"
+            ) from error
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """The SHA-256 of what decides about points: the test cells and what the students get."""
+        said = [(cell.kind, cell.grade_id, cell.source, cell.points) for cell in self.cells]
+        return hashlib.sha256(repr([s for s in said if s[0] != "answer"]).encode()).hexdigest()
+
+    @functools.cached_property
+    def _examples(self) -> frozenset[str]:
+        return frozenset(cell.source for cell in self.cells if not cell.grade_id)
+
+    def as_graded(self, notebook: Any) -> list[Cell]:
+        """Return the code cells of a student's notebook, with the course's own test cells."""
+        cells = [self.tests.get(cell.grade_id, cell) for cell in code_cells(notebook)]
+        return [
+            replace(cell, kind="example")
+            if not cell.grade_id and cell.source in self._examples
+            else cell
+            for cell in cells
+        ]
+
+
+def read_notebook(path: Path) -> Any:
+    """Read a notebook in today's format.
+
+    Raises:
+        CourseError: it is missing or is no notebook.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError as error:
+        raise CourseError(f"{path}: no such notebook → run `nbjudge release` first") from error
+    except Exception as error:  # nbformat raises many kinds for a broken file
+        raise CourseError(f"{path}: this is not a notebook ({error})") from error
+
+
+def code_cells(notebook: Any) -> list[Cell]:
+    """Return the code cells of `notebook` in their order."""
+    return [_as_cell(cell) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _as_cell(cell: Any) -> Cell:
+    meta = cell.metadata.get("nbgrader", {})
+    kind: CellKind = "answer" if meta.get("solution") else "test" if meta.get("grade") else "given"
+    points = float(meta.get("points", 0)) if kind == "test" else 0.0
+    return Cell(kind, meta.get("grade_id", ""), cell.source, points)
+
+
+def _in_outline(cell: Any, known: list[str]) -> LessonCell:
+    cell = copy.deepcopy(cell)
+    shown = without_hidden_tests(_SOLUTION.sub("", cell.source))
+    if cell.cell_type == "code":
+        cell.outputs, cell.execution_count = [], None
+    seen = _as_cell(cell)
+    if seen.kind == "answer":
+        cell.source = ""
+        binds = names_of(shown).binds
+        return LessonCell("answer", seen.grade_id, seen.grade_id, cell, shown, binds)
+    if seen.kind == "test":
+        return LessonCell("test", seen.grade_id, exercise_of(seen, known), cell, shown)
+    if seen.grade_id:
+        return LessonCell("given", seen.grade_id, "", cell, shown)
+    return LessonCell("example" if cell.cell_type == "code" else "text", "", "", cell, shown)
+
+
+def without_hidden_tests(source: str) -> str:
+    """Return a test cell's source as students have it."""
+    return _HIDDEN.sub("", source)
+
+
+def exercises(cells: list[Cell]) -> list[str]:
+    """Return the ids of the exercises, in their order."""
+    return [cell.grade_id for cell in cells if cell.kind == "answer"]
+
+
+def exercise_of(test: Cell, known: list[str]) -> str:
+    """Return which of the exercises `known` a test cell belongs to.
+
+    Raises:
+        CourseError: to none, because its `grade_id` is not `test_<exercise>_<idea>`.
+    """
+    # the longest, so that an exercise `one_hot` does not take the tests of `one_hot_test`
+    fitting = [exercise for exercise in known if test.grade_id.startswith(f"test_{exercise}_")]
+    if not fitting:
+        raise CourseError(
+            f"the test cell `{test.grade_id}` belongs to no exercise → name it test_<exercise>_..."
+        )
+    return max(fitting, key=len)

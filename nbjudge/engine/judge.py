@@ -1,0 +1,155 @@
+"""The judge's process: it runs test cells on values, and says what came of each.
+
+It is a fork of the warm parent like the student's process, and as confined, because it takes
+apart what a student handed out. It sees the test cells of one lesson and the values of one
+submission; no code of a student's runs in it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import re
+import warnings
+from typing import Any
+
+import msgpack
+from IPython.core.inputtransformer2 import TransformerManager
+
+from nbjudge.engine.sandbox import Limits
+from nbjudge.engine.transport import (
+    Absent,
+    ClosedError,
+    Decoder,
+    Encoder,
+    Frames,
+    TransportError,
+    show_figures,
+)
+
+_MAX_MESSAGE = 2000
+
+
+class StudentCodeError(Exception):
+    """Raised in a test when a student's function raised an error; subclasses have its name."""
+
+
+def serve(frames: Frames, limits: Limits) -> None:
+    """Judge what the other side sends, until it hangs up."""
+    with contextlib.suppress(ClosedError):
+        _Judge(frames, limits).serve()
+
+
+class _Judge:
+    def __init__(self, frames: Frames, limits: Limits) -> None:
+        self._frames = frames
+        self._blobs: dict[bytes, bytes] = {}
+        self._decoder = Decoder(self._blobs, self._call)
+        self._encoder = Encoder(limits.values_mib << 20)
+        self._modules: dict[str, Any] = {}
+        self._values: dict[str, Any] = {}
+
+    def serve(self) -> None:
+        while True:
+            request = self._frames.receive()
+            if "imports" in request:
+                exec(compile(request["imports"], "<imports>", "exec"), self._modules)
+            elif "tree" in request:
+                self._take(request)
+            else:
+                self._frames.send(self._test(request["source"], request["grade_id"]))
+
+    def _take(self, parcel: dict[str, Any]) -> None:
+        self._blobs.update(zip(parcel["digests"], parcel["blobs"], strict=True))
+        try:
+            found = self._decoder.values(parcel["tree"])
+            # what else it may hold was not asked for, and would stand in for builtins
+            self._values = {name: found[name] for name in parcel["names"] if name in found}
+        except TransportError as error:
+            nothing = Absent(f"넘겨받은 값을 읽을 수 없습니다({error}).")
+            self._values = dict.fromkeys(parcel["names"], nothing)
+        if parcel["figures"] is not None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    show_figures(msgpack.unpackb(parcel["figures"]), self._decoder)
+                except Exception:  # a description that makes no sense is no figure
+                    show_figures({"figures": [], "current": None}, self._decoder)
+
+    def _add_blobs(self, blobs: list[bytes]) -> None:
+        import hashlib
+
+        for blob in blobs:
+            self._blobs[hashlib.sha256(blob).digest()] = blob
+
+    def _test(self, source: str, grade_id: str) -> dict[str, Any]:
+        namespace = {
+            **self._values,
+            **self._modules,
+            "__name__": "__main__",
+            "__builtins__": builtins,
+        }
+        try:
+            tree = ast.parse(TransformerManager().transform_cell(source), f"<{grade_id}>")
+            absent = [n for n in _names(tree) if isinstance(namespace.get(n), Absent)]
+            for name in absent:  # also if the test would catch what its use raises
+                why = object.__getattribute__(namespace[name], "why")
+                raise TransportError(f"{name}의 값을 채점기가 받을 수 없습니다. {why}")
+            with (
+                contextlib.redirect_stdout(io.StringIO()),
+                contextlib.redirect_stderr(io.StringIO()),
+            ):
+                exec(compile(tree, f"<{grade_id}>", "exec"), namespace)
+        except BaseException as error:
+            kind = type(error).__name__
+            message = _plain_text(str(error))[:_MAX_MESSAGE]
+            return {"passed": False, "ename": kind, "message": message}
+        return {"passed": True, "ename": "", "message": ""}
+
+    def _call(self, number: int, args: Any, kwargs: Any, *, weights: bool = False) -> Any:
+        """Ask the student's process for a function's result."""
+        nodes = [self._encoder.node(list(args)), self._encoder.node(dict(kwargs))]
+        self._frames.send(
+            {
+                "do": "call",
+                "number": number,
+                "args": msgpack.packb(nodes[0]),
+                "kwargs": msgpack.packb(nodes[1]),
+                "blobs": self._encoder.new_blobs(),
+                "weights": weights,
+            }
+        )
+        answer = self._frames.receive()
+        self._add_blobs(answer.get("blobs", []))
+        print(answer.get("printed", b"").decode(errors="replace"), end="")
+        if "error" in answer:
+            name, message = answer["error"]
+            raise _error(str(name), str(message))
+        found = self._decoder.value(msgpack.unpackb(answer["value"], strict_map_key=False))
+        if isinstance(found, Absent):
+            raise TransportError(object.__getattribute__(found, "why"))
+        return found
+
+
+def _names(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _error(name: str, message: str) -> Exception:
+    """Return an error as the student's function raised it, as far as a name can say."""
+    known = getattr(builtins, name, None)
+    if isinstance(known, type) and issubclass(known, Exception):
+        with contextlib.suppress(TypeError):
+            return known(message)
+    name = name if name.isidentifier() else "Error"
+    made: type[StudentCodeError] = type(name[:80], (StudentCodeError,), {})
+    return made(message)
+
+
+def _plain_text(text: str) -> str:
+    """Leave out what a terminal would obey: control characters and escape sequences."""
+    return re.sub(
+        r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "", text
+    )

@@ -1,0 +1,467 @@
+"""One submission, judged: its cells in one process, the test cells in another.
+
+The engine walks through a notebook's code cells. Cells that are not tests run in the student's
+process. Where tests stand, it asks that process for the values of the names that the tests read,
+hands them to the judge's process, and takes down the judge's verdicts. Everything that comes from
+the student's side is bytes to it.
+
+A process that dies costs what the cell at fault was worth: another one is started, runs the cells
+that went well before, and goes on behind it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from nbjudge.course.layout import Cell
+from nbjudge.course.names import names_of
+from nbjudge.engine.processes import OverLimitError, Parent, Process
+from nbjudge.engine.sandbox import Limits
+from nbjudge.engine.transport import VERSION, ClosedError, FrameError, unpack
+
+Status = Literal["passed", "failed", "not run"]
+
+_GRACE_S = 2.0  # for a cell to end after it was interrupted
+_MAX_RESTARTS = 3
+_CELLS_OUTPUT = 8  # how many cells may put out as much as one may
+_TROUBLE = (ClosedError, TimeoutError, OverLimitError, FrameError)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judge found of one test cell.
+
+    Attributes:
+        grade_id: which.
+        status: only "passed" earns points; "not run" says that nothing was found out.
+        message: why it did not pass; empty if it did.
+        ename: the name of the exception that a failed test ended with.
+    """
+
+    grade_id: str
+    status: Status
+    message: str = ""
+    ename: str = ""
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What came of one of the student's cells.
+
+    Attributes:
+        outputs: as a notebook has them; foreign text, not yet made safe to show.
+        error: "" for a cell that ran to its end, else what stopped it.
+    """
+
+    outputs: list[dict[str, Any]]
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Values:
+    """What the student's process handed out where tests stand; plain data.
+
+    Attributes:
+        tests: the test cells' ids.
+        names: the names that they read.
+        tree, figures: the values, as `transport` writes them.
+        blobs: the names of all blobs that they may need.
+    """
+
+    tests: tuple[str, ...]
+    names: tuple[str, ...]
+    tree: bytes
+    figures: bytes | None
+    blobs: tuple[bytes, ...]
+
+    def as_list(self) -> list[Any]:
+        """Return them as msgpack can write them, for `from_list`."""
+        return [list(self.tests), list(self.names), self.tree, self.figures, list(self.blobs)]
+
+    @classmethod
+    def from_list(cls, plain: list[Any]) -> Values:
+        """Return what `as_list` was called on.
+
+        Raises:
+            TypeError, ValueError: this is nothing that it returned.
+        """
+        tests, names, tree, figures, blobs = plain
+        return cls(tuple(tests), tuple(names), tree, figures, tuple(blobs))
+
+
+@dataclass
+class Result:
+    """What judging one submission gave.
+
+    Attributes:
+        verdicts: one for every test cell, in their order.
+        runs: number of a code cell → what came of it; tests have none.
+        snapshot: the values that were judged.
+        blobs: SHA-256 → data, for the snapshot.
+        limits_hit: sentences about limits that were reached and processes that died.
+        called_student: the test cells that called a student's function.
+        error: why nothing was judged, through no fault of the student's; mostly empty.
+        student_s, total_s: seconds in the student's cells, and altogether.
+        sandbox: what confined it, where that was on another machine.
+    """
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    runs: dict[int, CellRun] = field(default_factory=dict)
+    snapshot: list[Values] = field(default_factory=list)
+    blobs: dict[bytes, bytes] = field(default_factory=dict)
+    limits_hit: list[str] = field(default_factory=list)
+    called_student: list[str] = field(default_factory=list)
+    error: str = ""
+    student_s: float = 0.0
+    total_s: float = 0.0
+    sandbox: str = ""
+
+    @property
+    def passed(self) -> set[str]:
+        """The ids of the test cells that passed."""
+        return {verdict.grade_id for verdict in self.verdicts if verdict.status == "passed"}
+
+
+def run(parent: Parent, cells: Sequence[Cell], imports: str, limits: Limits) -> Result:
+    """Run and judge one submission.
+
+    Args:
+        parent: where processes come from.
+        cells: the notebook's code cells, the test cells with the course's own source.
+        imports: what the lesson's given cells import, as code (see `Lesson.imports`); the judge
+            imports these itself.
+        limits: what the submission may use.
+
+    Raises:
+        SandboxError: no process can be started.
+    """
+    begun = time.monotonic()
+    result = Result()
+    student = _Student(parent, limits, result)
+    judge = _Judge(parent, limits, imports, student, result)
+    modules = names_of(imports).imports
+    try:
+        for first, tests in _parts(cells):
+            if not tests:
+                student.run(first, cells[first])
+            else:
+                judge.judge(tests, student.values(tests, modules))
+    finally:
+        student.close()
+        judge.close()
+    result.total_s = time.monotonic() - begun
+    return result
+
+
+def rejudge(
+    parent: Parent,
+    tests: Sequence[Cell],
+    imports: str,
+    limits: Limits,
+    snapshot: Sequence[Values],
+    blobs: dict[bytes, bytes],
+) -> Result | None:
+    """Judge values that were kept. No code of the student's runs.
+
+    Returns:
+        The result; None if that cannot be done, because a test calls a student's function or
+        reads a name that was not kept.
+    """
+    begun = time.monotonic()
+    result = Result(snapshot=list(snapshot), blobs=blobs)
+    judge = _Judge(parent, limits, imports, None, result)
+    by_id = {test.grade_id: test for test in tests}
+    modules = names_of(imports).imports
+    try:
+        for values in snapshot:
+            group = [by_id.pop(grade_id) for grade_id in values.tests if grade_id in by_id]
+            if not set(names_read(group, modules)) <= set(values.names):
+                return None
+            judge.judge(group, values)
+            if result.called_student:
+                return None
+    finally:
+        judge.close()
+    if by_id:
+        return None
+    result.total_s = time.monotonic() - begun
+    return result
+
+
+def names_read(tests: Sequence[Cell], modules: frozenset[str]) -> tuple[str, ...]:
+    """Return the names whose values test cells need from the student."""
+    read = frozenset[str]().union(*(names_of(test.source).reads for test in tests))
+    return tuple(sorted(name for name in read - modules if not hasattr(builtins, name)))
+
+
+def _parts(cells: Sequence[Cell]) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield the number of each other cell, and each row of tests with the number of its first."""
+    number = 0
+    while number < len(cells):
+        tests = []
+        for cell in cells[number:]:
+            if cell.kind != "test":
+                break
+            tests.append(cell)
+        yield number, tests
+        number += len(tests) or 1
+
+
+class _Student:
+    """The student's side of one submission, whichever process it is in at the moment."""
+
+    def __init__(self, parent: Parent, limits: Limits, result: Result) -> None:
+        self._parent = parent
+        self._limits = limits
+        self._result = result
+        self._process: Process | None = parent.start("student", limits)
+        self._ran: list[str] = []  # the sources of the cells that a new process must run
+        self._restarts = 0
+        self._left_s = limits.notebook_s
+        self._left_output = _CELLS_OUTPUT * limits.output_kib << 10
+        self._left_values = limits.values_mib << 20
+
+    def run(self, number: int, cell: Cell) -> None:
+        """Run a cell, and take down its outputs, unless it is an example, and what stopped it."""
+        name = cell.grade_id or f"cell {number + 1}"
+        if not self._available():
+            self._result.runs[number] = CellRun([], "not run")
+            return
+        try:
+            shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
+            answer = self._ask({"do": "run", "source": cell.source.encode(), "shown": shown}, name)
+        except _TROUBLE as trouble:
+            self._result.runs[number] = CellRun([], self._problem(trouble))
+            return
+        self._ran.append(cell.source)
+        error = answer.get("error")
+        outputs = self._outputs(answer.get("outputs"), name)
+        self._result.runs[number] = CellRun(outputs, "" if error is None else str(error))
+
+    def values(self, tests: list[Cell], modules: frozenset[str]) -> Values | None:
+        """Return what the tests read; None if there is no process to ask any more."""
+        names = names_read(tests, modules)
+        request = {
+            "do": "values",
+            "names": list(names),
+            "figures": any("plt" in names_of(test.source).reads for test in tests),
+        }
+        for _ in range(2):
+            if not self._available():
+                return None
+            try:
+                answer = self._ask(request, f"the values for {tests[0].grade_id}")
+                tree, figures = answer["tree"], answer["figures"]
+                if not isinstance(tree, bytes) or not isinstance(figures, bytes | None):
+                    raise FrameError("these are no values")
+                if answer["version"] != VERSION:
+                    raise FrameError("these are values of another version")
+                self.keep(answer["blobs"])
+            except (*_TROUBLE, KeyError, TypeError):
+                self._end()
+                continue
+            return Values(
+                tuple(test.grade_id for test in tests),
+                names,
+                tree,
+                figures,
+                tuple(self._result.blobs),
+            )
+        return None
+
+    def call(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call a function of the student's, as the judge asks; never raises for what it does."""
+        if self._process is None:
+            return {"error": ["RuntimeError", "the student's process has ended"]}
+        try:
+            answer = self._ask({**request, "do": "call"}, "a call of the student's function")
+            self.keep(answer.get("blobs", []))
+        except _TROUBLE as trouble:
+            self._end()
+            return {"error": [type(trouble).__name__, self._problem(trouble)]}
+        except TypeError:
+            return {"error": ["RuntimeError", "the student's process answered nonsense"]}
+        return answer
+
+    def keep(self, blobs: list[bytes]) -> None:
+        """Keep blobs under the names that their contents give them.
+
+        Raises:
+            OverLimitError: these and the earlier ones together are too large.
+        """
+        self._left_values -= sum(map(len, blobs))
+        if self._left_values < 0:
+            raise OverLimitError("values_mib", f"more than {self._limits.values_mib} MiB of values")
+        for blob in blobs:
+            self._result.blobs[hashlib.sha256(blob).digest()] = blob
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            if self._process.took_too_much:  # when nobody waited for it
+                self._note(f"more than {self._limits.memory_mib} MiB of memory, in the background")
+            self._end()
+
+    def _ask(self, request: dict[str, Any], what: str) -> dict[str, Any]:
+        """Ask the process; interrupt it when it takes too long, end it if that does not help."""
+        process = self._process
+        assert process is not None, "`_available` was asked first"
+        allowed = min(self._limits.cell_s, self._left_s)
+        begun = time.monotonic()
+        try:
+            return process.ask(request, allowed)
+        except TimeoutError:
+            self._note(f"{what} took longer than {allowed:g} s and was interrupted")
+            process.interrupt()
+            try:
+                return process.receive(_GRACE_S)
+            except _TROUBLE:
+                self._note(f"{what} did not heed the interrupt: its process was ended")
+                self._end()
+                raise TimeoutError(f"it took longer than {allowed:g} s") from None
+        except _TROUBLE as trouble:
+            self._note(f"{what}: {self._problem(trouble)}")
+            self._end()
+            raise
+        finally:
+            spent = time.monotonic() - begun
+            self._left_s -= spent
+            self._result.student_s += spent
+
+    def _available(self) -> bool:
+        """See to it that there is a process that has run what went well so far."""
+        if self._left_s <= 0:
+            if self._process is not None:
+                self._note(f"the notebook took longer than {self._limits.notebook_s:g} s")
+                self._end()
+            return False
+        while self._process is None:
+            if self._restarts == _MAX_RESTARTS:
+                return False
+            self._restarts += 1
+            self._process = self._parent.start("student", self._limits)
+            try:
+                for source in self._ran:
+                    request = {"do": "run", "source": source.encode(), "shown": False}
+                    self._ask(request, "a cell, run again,")
+            except _TROUBLE:
+                continue
+        return True
+
+    def _outputs(self, packed: object, cell: str) -> list[Any]:
+        """Return what a cell put out, if it and the cells before it kept to the limits."""
+        if not isinstance(packed, bytes):
+            return []
+        self._left_output -= len(packed)
+        try:
+            if self._left_output < 0:
+                raise FrameError("what all cells put out together is too long")
+            outputs = unpack(packed, (self._limits.output_kib + 64) << 10)
+        except FrameError as error:
+            self._note(f"{cell}: its outputs were left out: {error}")
+            return []
+        return outputs if isinstance(outputs, list) else []
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def _note(self, sentence: str) -> None:
+        self._result.limits_hit.append(sentence)
+
+    def _problem(self, trouble: Exception) -> str:
+        if isinstance(trouble, ClosedError):
+            return "its process ended"
+        if isinstance(trouble, TimeoutError):
+            return f"it took longer than {self._limits.cell_s:g} s"
+        return str(trouble)
+
+
+class _Judge:
+    """The judge's side of one submission."""
+
+    def __init__(
+        self,
+        parent: Parent,
+        limits: Limits,
+        imports: str,
+        student: _Student | None,
+        result: Result,
+    ) -> None:
+        self._parent = parent
+        self._limits = limits
+        self._imports = imports
+        self._student = student
+        self._result = result
+        self._process: Process | None = None
+        self._has: set[bytes] = set()
+
+    def judge(self, tests: list[Cell], values: Values | None) -> None:
+        """Run tests on values, and take down a verdict for each."""
+        if values is None:
+            why = "the student's process had ended, and could not be started again"
+            self._result.verdicts += [Verdict(t.grade_id, "not run", why) for t in tests]
+            return
+        if self._student is not None:
+            self._result.snapshot.append(values)
+        ready = False
+        for test in tests:
+            try:
+                if not ready or self._process is None:
+                    self._hand_over(values)
+                    ready = True
+                self._result.verdicts.append(self._test(test))
+            except _TROUBLE as trouble:
+                self.close()
+                self._result.verdicts.append(
+                    Verdict(test.grade_id, "not run", f"the judge was stopped: {trouble}")
+                )
+                self._result.limits_hit.append(f"{test.grade_id}: the judge was stopped: {trouble}")
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+            self._has.clear()
+
+    def _hand_over(self, values: Values) -> None:
+        if self._process is None:
+            self._process = self._parent.start("judge", self._limits)
+            self._process.send({"imports": self._imports})
+        new = [digest for digest in values.blobs if digest not in self._has]
+        self._has.update(new)
+        self._process.send(
+            {
+                "tree": values.tree,
+                "names": list(values.names),
+                "figures": values.figures,
+                "digests": new,
+                "blobs": [self._result.blobs[digest] for digest in new],
+            }
+        )
+
+    def _test(self, test: Cell) -> Verdict:
+        assert self._process is not None
+        deadline = time.monotonic() + self._limits.cell_s
+        answer = self._process.ask(
+            {"grade_id": test.grade_id, "source": test.source}, self._limits.cell_s
+        )
+        while answer.get("do") == "call":
+            if not self._result.called_student or self._result.called_student[-1] != test.grade_id:
+                self._result.called_student.append(test.grade_id)
+            if self._student is None:
+                reply: dict[str, Any] = {"error": ["RuntimeError", "nobody is there to answer"]}
+            else:
+                reply = self._student.call(answer)
+            self._process.send(reply)
+            answer = self._process.receive(deadline - time.monotonic())
+        if answer["passed"] is True:
+            return Verdict(test.grade_id, "passed")
+        return Verdict(test.grade_id, "failed", str(answer["message"]), str(answer["ename"]))

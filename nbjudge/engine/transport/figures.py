@@ -1,0 +1,222 @@
+"""Matplotlib figures as descriptions, and figures made from them again.
+
+What crosses is what can be asked about a drawing: the axes and where they are, titles and labels,
+images, lines, texts, legends. The judge draws nothing; it builds figures that answer alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbjudge.engine.transport.values import Decoder, Encoder, Node, TransportError
+
+_MAX_FIGURES = 50
+_MAX_AXES = 1000
+_MAX_ARTISTS = 5000
+_TITLES = ("left", "center", "right")
+
+
+def encode_figures(encoder: Encoder) -> Node:
+    """Describe all of pyplot's open figures, and which of them is the current one."""
+    from matplotlib._pylab_helpers import Gcf
+
+    managers = list(Gcf.figs.values())[:_MAX_FIGURES]
+    active = Gcf.get_active()
+    figures = [_figure(encoder, manager.num, manager.canvas.figure) for manager in managers]
+    return {"current": None if active is None else active.num, "figures": figures}
+
+
+def show_figures(described: Node, decoder: Decoder) -> None:
+    """Make the described figures pyplot's open figures, instead of those that are open.
+
+    Raises:
+        TransportError: this describes no figures. Other errors mean the same.
+    """
+    import matplotlib.pyplot as plt
+
+    plt.close("all")
+    if not isinstance(described, dict):
+        raise TransportError("these are no figures")
+    for figure in described["figures"]:
+        _draw_figure(decoder, figure)
+    if described["current"] is not None:
+        plt.figure(described["current"])
+
+
+def _figure(encoder: Encoder, number: Any, figure: Any) -> Node:
+    parts = _parts(figure)
+    width, height = figure.get_size_inches()
+    locators: list[Any] = []
+    return {
+        "number": encoder.node(number),
+        "size": [float(width), float(height), float(figure.dpi)],
+        "parts": [
+            {
+                "title": part._suptitle.get_text() if part._suptitle else None,
+                "texts": [text.get_text() for text in part.texts],
+                "legends": [_legend(legend) for legend in part.legends],
+            }
+            for part in parts
+        ],
+        "axes": [_axes(encoder, ax, parts, figure, locators) for ax in figure.axes[:_MAX_AXES]],
+    }
+
+
+def _parts(figure: Any) -> list[Any]:
+    """Return the figure and all its subfigures."""
+    return [figure, *(part for sub in figure.subfigs for part in _parts(sub))]
+
+
+def _axes(encoder: Encoder, ax: Any, parts: list[Any], figure: Any, locators: list[Any]) -> Node:
+    from matplotlib.legend import Legend
+
+    locator = ax.get_axes_locator()
+    if locator is not None and not any(locator is known for known in locators):
+        locators.append(locator)
+    extent = ax.get_window_extent().bounds
+    own = ax.get_legend()
+    legends = [child for child in ax.get_children() if isinstance(child, Legend)]
+    return {
+        "part": next((n for n, part in enumerate(parts) if part is ax.figure), 0),
+        "place": [float(v) for v in extent],
+        "canvas": [float(v) for v in figure.bbox.bounds],
+        "locator": next((n for n, known in enumerate(locators) if known is locator), None),
+        "visible": bool(ax.get_visible()),
+        "axis_on": bool(ax.axison),
+        "titles": [ax.get_title(loc=side) for side in _TITLES],
+        "labels": [ax.xaxis.get_label_text(), ax.yaxis.get_label_text()],
+        "axis_visible": [bool(ax.xaxis.get_visible()), bool(ax.yaxis.get_visible())],
+        "texts": [text.get_text() for text in ax.texts[:_MAX_ARTISTS]],
+        "images": [
+            [encoder.array(image.get_array()), bool(image.get_visible())]
+            for image in ax.get_images()[:_MAX_ARTISTS]
+        ],
+        "lines": [_line(encoder, line) for line in ax.lines[:_MAX_ARTISTS]],
+        "legends": [[legend is own, _legend(legend)] for legend in legends],
+    }
+
+
+def _line(encoder: Encoder, line: Any) -> Node:
+    x, y = line.get_data(orig=False)
+    return [encoder.array(x), encoder.array(y), _style(line), str(line.get_label())]
+
+
+def _style(line: Any) -> Node:
+    from matplotlib.colors import to_rgba
+
+    return [
+        [float(part) for part in to_rgba(line.get_color())],
+        line.get_linestyle() if isinstance(line.get_linestyle(), str) else "-",
+        line.get_marker() if isinstance(line.get_marker(), str) else "None",
+        bool(line.get_visible()),
+    ]
+
+
+def _legend(legend: Any) -> Node:
+    return [
+        [text.get_text() for text in legend.get_texts()],
+        [_handle(handle) for handle in legend.legend_handles],
+    ]
+
+
+def _handle(handle: Any) -> Node:
+    import numpy as np
+    from matplotlib.colors import to_rgba
+    from matplotlib.lines import Line2D
+
+    if isinstance(handle, Line2D):
+        return ["line", _style(handle)]
+    if hasattr(handle, "get_facecolor"):
+        color: Any = tuple(np.ravel(handle.get_facecolor())[:4])
+        return ["patch", [float(part) for part in to_rgba(color)]]
+    return ["other"]
+
+
+def _draw_figure(decoder: Decoder, described: Node) -> None:
+    import matplotlib.pyplot as plt
+
+    width, height, dpi = described["size"]
+    number = decoder.decode(described["number"])
+    figure = plt.figure(num=number, figsize=(width, height), dpi=dpi)
+    parts: list[Any] = [figure]
+    for _ in described["parts"][1:]:
+        parts.append(figure.add_subfigure(figure.add_gridspec(1, 1)[0]))
+    for part, about in zip(parts, described["parts"], strict=True):
+        if about["title"] is not None:
+            part.suptitle(about["title"])
+        for text in about["texts"]:
+            part.text(0, 0, text)
+        for legend in about["legends"]:
+            _draw_legend(part.legend, legend)
+    locators: dict[int, _Locator] = {}
+    for about in described["axes"]:
+        _draw_axes(decoder, parts[about["part"]], about, locators)
+
+
+class _Locator:
+    """Tells axes apart that find their place only when they are drawn."""
+
+    def __call__(self, axes: Any, renderer: Any) -> Any:
+        return axes.get_position(original=True)
+
+
+def _draw_axes(decoder: Decoder, part: Any, about: Node, locators: dict[int, _Locator]) -> None:
+    from matplotlib.image import AxesImage
+
+    x, y, width, height = about["place"]
+    _, _, canvas_width, canvas_height = about["canvas"]
+    place = (x / canvas_width, y / canvas_height, width / canvas_width, height / canvas_height)
+    ax = part.add_axes(place)
+    for image, visible in about["images"]:
+        shown: Any = AxesImage(ax)
+        shown._A = decoder.array(image)  # as it was given: `set_data` would refuse or convert it
+        shown.set_visible(visible)
+        ax.add_image(shown)
+    for xs, ys, style, label in about["lines"]:
+        _restyle(ax.plot(decoder.array(xs), decoder.array(ys), label=label)[0], style)
+    for side, title in zip(_TITLES, about["titles"], strict=True):
+        ax.set_title(title, loc=side)
+    for text in about["texts"]:
+        ax.text(0, 0, text)
+    for axis, label, seen in zip(
+        (ax.xaxis, ax.yaxis), about["labels"], about["axis_visible"], strict=True
+    ):
+        axis.set_label_text(label)
+        axis.set_visible(seen)
+    for is_own, legend in sorted(about["legends"], key=lambda pair: pair[0]):
+        drawn = _draw_legend(ax.legend, legend)
+        if not is_own:
+            ax.add_artist(drawn)
+            ax.legend_ = None
+    ax.axison = about["axis_on"]
+    ax.set_visible(about["visible"])
+    if about["locator"] is not None:
+        ax.set_axes_locator(locators.setdefault(about["locator"], _Locator()))
+
+
+def _draw_legend(legend_method: Any, described: Node) -> Any:
+    from matplotlib.lines import Line2D
+
+    texts, handles = described
+    legend = legend_method(handles=[Line2D([], []) for _ in texts], labels=texts)
+    legend.legend_handles = [_draw_handle(handle) for handle in handles]
+    return legend
+
+
+def _draw_handle(described: Node) -> Any:
+    from matplotlib.artist import Artist
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
+    kind, *about = described
+    if kind == "line":
+        return _restyle(Line2D([], []), about[0])
+    if kind == "patch":
+        return Rectangle((0, 0), 1, 1, facecolor=about[0])
+    return Artist()
+
+
+def _restyle(line: Any, style: Node) -> Any:
+    color, linestyle, marker, visible = style
+    line.set(color=tuple(color), linestyle=linestyle, marker=marker, visible=visible)
+    return line

@@ -1,0 +1,1 @@
+"""A class, graded: once, again, or as hand-ins arrive."""

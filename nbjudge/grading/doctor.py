@@ -1,0 +1,132 @@
+"""Whether this machine can grade, and what mends it where it cannot."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+from cnn_course import images, weights
+from nbjudge.course.layout import Course
+from nbjudge.engine import sandbox
+from nbjudge.engine.processes import WarmParent
+from nbjudge.errors import NbjudgeError
+from nbjudge.records import record
+
+_GIB = 1 << 30
+_MEMORY_NEEDED_GIB = 3.0  # for two workers, measured
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that grading needs.
+
+    Attributes:
+        what: its name.
+        state: "well", "poor" (grading works, but less well) or "missing" (it does not).
+        found: what there is.
+        mend: the command or change that mends it; empty where nothing needs mending.
+    """
+
+    what: str
+    state: Literal["well", "poor", "missing"]
+    found: str
+    mend: str = ""
+
+
+def examine(course: Course) -> list[Finding]:
+    """Look at everything that grading needs. Starts a grading process to see that it works."""
+    return [*examine_machine(), _course(course)]
+
+
+def examine_machine(*, start: bool = True) -> list[Finding]:
+    """Look at what grading needs of a machine, wherever the course is.
+
+    Args:
+        start: also start a grading process to see that it works.
+    """
+    return [
+        _python(),
+        _sandbox(),
+        _landlock(),
+        *([_start()] if start else []),
+        _memory(),
+        _images(),
+        _weights(),
+    ]
+
+
+def _python() -> Finding:
+    found = ", ".join(f"{name} {number}" for name, number in record.versions().items())
+    fits = (3, 10) <= sys.version_info[:2] <= (3, 13)
+    mend = "" if fits else "use Python 3.10 to 3.13: make PYTHON=python3.12 clean demo"
+    return Finding("versions", "well" if fits else "missing", found, mend)
+
+
+def _sandbox() -> Finding:
+    why, _, mend = sandbox.missing().partition(" → ")
+    if why:
+        return Finding("sandbox", "missing", why, mend)
+    return Finding("sandbox", "well", sandbox.description())
+
+
+def _landlock() -> Finding:
+    version = sandbox.landlock_version()
+    if version:
+        return Finding("Landlock", "well", f"version {version}")
+    return Finding(
+        "Landlock",
+        "poor",
+        "not in this kernel: one wall fewer",
+        "Linux 5.13 or later, lsm=landlock",
+    )
+
+
+def _start() -> Finding:
+    if sandbox.missing():
+        return Finding("grading process", "missing", "needs a sandbox", "see above")
+    try:
+        with WarmParent() as parent:
+            parent.start("student", sandbox.Limits()).kill()
+    except NbjudgeError as error:
+        return Finding("grading process", "missing", str(error), "see the message")
+    return Finding("grading process", "well", "starts, and can be confined")
+
+
+def _memory() -> Finding:
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _GIB
+    except (ValueError, OSError, AttributeError):
+        return Finding("memory", "poor", "unknown", "see to 3 GB")
+    enough = total >= _MEMORY_NEEDED_GIB
+    mend = "" if enough else "nbjudge autograde --workers 1"
+    return Finding("memory", "well" if enough else "poor", f"{total:.1f} GiB", mend)
+
+
+def _images() -> Finding:
+    try:
+        (x_train, _), (x_test, _) = images.load_data()
+    except NbjudgeError as error:
+        return Finding("images", "missing", str(error), "nbjudge data --embedded")
+    path = images.images_path()
+    kind = "emoji" if path == images.EMBEDDED else "real CIFAR-100"
+    return Finding("images", "well", f"{kind}: {len(x_train)} + {len(x_test)}")
+
+
+def _weights() -> Finding:
+    kind = weights.kind()
+    if kind == "pretrained":
+        return Finding("MobileNetV2 weights", "well", kind)
+    if kind == "stand-in":
+        found = "a stand-in of the same layout: grading works, its numbers mean nothing"
+        return Finding("MobileNetV2 weights", "poor", found, "nbjudge data --retry-weights")
+    return Finding("MobileNetV2 weights", "poor", "not prepared yet", "nbjudge data")
+
+
+def _course(course: Course) -> Finding:
+    try:
+        names = course.assignments
+    except NbjudgeError as error:
+        return Finding("course", "missing", str(error), "nbjudge doctor --course FOLDER")
+    return Finding("course", "well", f"{len(names)} lessons in source/")

@@ -1,0 +1,278 @@
+"""A class, graded: from `submitted/` to the gradebook.
+
+Which submissions need grading, in what order, and what is put down about each. A submission that
+cannot be graded costs nobody else anything, and a run that is cut off goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any, NamedTuple
+
+from cnn_course import images, weights
+from nbjudge.authoring.release import nbgrader_config
+from nbjudge.course.layout import Course, Lesson
+from nbjudge.engine import sandbox
+from nbjudge.engine.sandbox import Limits
+from nbjudge.engine.submission import Result
+from nbjudge.errors import SubmissionError
+from nbjudge.handin import intake
+from nbjudge.handin.intake import HandIn
+from nbjudge.pools.local import AnyPool, Job
+from nbjudge.records import record
+from nbjudge.records.gradebook import entries, gradebook_of, people
+from nbjudge.records.record import Judged
+from nbjudge.records.store import Store
+
+
+class Submission(NamedTuple):
+    """One hand-in: whose, and of what."""
+
+    student: str
+    assignment: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one submission.
+
+    Attributes:
+        submission: which one.
+        error: why it got no verdict, as a line for the instructor; empty for a judged one.
+        points, max_points: what it earned, and could have.
+        seconds: how long it took.
+        notes: lines that the instructor should see although it was judged.
+        before: the points that it had before (`regrade` only).
+        changed: the tests whose verdict is another one than before (`regrade` only).
+        ran_student: whether code of the student's was run.
+    """
+
+    submission: Submission
+    error: str = ""
+    points: float = 0.0
+    max_points: float = 0.0
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    before: float | None = None
+    changed: list[str] = field(default_factory=list)
+    ran_student: bool = True
+
+
+def submissions(course: Course, assignments: Sequence[str], student: str = "") -> list[Submission]:
+    """Return what has been handed in, lesson by lesson, in the order of the students' ids."""
+    return [
+        Submission(folder.parent.name, assignment)
+        for assignment in assignments
+        for folder in sorted(course.root.glob(f"submitted/*/{assignment}"))
+        if folder.is_dir() and student in ("", folder.parent.name)
+    ]
+
+
+def is_graded(course: Course, lesson: Lesson, student: str) -> bool:
+    """Tell whether exactly this hand-in has been graded before, by exactly these tests."""
+    receipt = Store(images.home()).receipt(student, lesson.assignment)
+    path = course.submission(student, lesson.assignment)
+    return (
+        receipt is not None
+        and path.is_file()
+        and receipt["tests_sha256"] == lesson.digest
+        and receipt["submitted_sha256"] == intake.file_digest(path)
+    )
+
+
+def ungraded(course: Course, among: Sequence[Submission]) -> list[Submission]:
+    """Return the submissions that `is_graded` does not hold for."""
+    lessons = {name: course.lesson(name) for name in {s.assignment for s in among}}
+    return [s for s in among if not is_graded(course, lessons[s.assignment], s.student)]
+
+
+def grade(
+    course: Course,
+    wanted: Sequence[Submission],
+    pool: AnyPool,
+    limits: Limits,
+    stop: threading.Event | None = None,
+) -> Iterator[Outcome]:
+    """Grade submissions, and yield what became of each, as it is put down.
+
+    When `stop` is set, those in hand are finished, and no others begun.
+
+    Raises:
+        SandboxError: the machine cannot run students' code.
+        ClusterError: no other machine can, where these were to do it.
+    """
+    lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
+    how = circumstances(limits, pool.sandboxed)
+
+    def job(hand_in: HandIn) -> Job:
+        return job_of(lessons[hand_in.assignment], hand_in.notebook, limits)
+
+    def put(one: Judged) -> Outcome:
+        return put_down(one.lesson, one.hand_in, one.result, how)
+
+    yield from _judge_each(course, lessons, wanted, pool, job, put, stop)
+
+
+def regrade(course: Course, assignment: str, pool: AnyPool, limits: Limits) -> Iterator[Outcome]:
+    """Judge a whole class again, from the values that were kept, by the tests as they are now.
+
+    Only where a test calls a student's function, or reads what was not kept, the student's
+    notebook is run again. Manual scores and comments stay. Yields as `grade` does, with what was
+    there before.
+
+    Raises:
+        SandboxError: the machine cannot run students' code.
+        ClusterError: no other machine can, where these were to do it.
+    """
+    lesson = course.lesson(assignment)
+    store = Store(images.home())
+    how = circumstances(limits, pool.sandboxed)
+
+    def job(hand_in: HandIn) -> Job:
+        return _job_again(lesson, hand_in, limits, store)
+
+    def put(one: Judged) -> Outcome:
+        before = store.receipt(one.hand_in.student, assignment)
+        return _compared(put_down(lesson, one.hand_in, one.result, how), before, one.result)
+
+    wanted = [Submission(receipt["student"], assignment) for receipt in store.receipts(assignment)]
+    yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, put)
+
+
+def _judge_each(
+    course: Course,
+    lessons: dict[str, Lesson],
+    wanted: Iterable[Submission],
+    pool: AnyPool,
+    job: Callable[[HandIn], Job],
+    put: Callable[[Judged], Outcome],
+    stop: threading.Event | None = None,
+) -> Iterator[Outcome]:
+    """Open hand-ins when there is soon a worker for them, judge them, and save what comes of it.
+
+    What was judged while the last were being saved is saved together: where results come faster
+    than the disk can take them one by one, it takes more at a time. `put` writes what claims that
+    a submission is graded, and is called when its grade is on the disk.
+
+    Yields what became of each; also of those that cannot be opened, or not be judged.
+    """
+    opened: dict[int, tuple[HandIn, Job]] = {}
+    refused: list[Outcome] = []
+    config = nbgrader_config(course)
+    numbers = count()
+
+    def jobs() -> Iterator[Job]:
+        for submission in wanted:
+            lesson = lessons[submission.assignment]
+            try:
+                hand_in = intake.open_submission(course, lesson, submission.student)
+            except SubmissionError as error:
+                refused.append(Outcome(submission, error=record.one_line(error)))
+                continue
+            asked = job(hand_in)
+            opened[next(numbers)] = hand_in, asked
+            yield asked
+
+    with gradebook_of(course) as gradebook:
+        for results in pool.judge_together(jobs(), stop):
+            judged = []
+            for number, result in results:
+                hand_in, asked = opened.pop(number)
+                if result.error:
+                    refused.append(_failed(course, hand_in, result))
+                else:
+                    again = bool(asked.snapshot) and not result.runs
+                    judged.append(Judged(lessons[hand_in.assignment], hand_in, result, again))
+            if judged:
+                record.save_submissions(gradebook, course, judged, config)
+            outcomes = [put(one) for one in judged]  # all, before somebody stops listening
+            while refused:
+                yield refused.pop(0)
+            yield from outcomes
+    yield from refused
+    _tidy(lessons)
+
+
+def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:
+    """Return the job of judging a notebook by a lesson's tests."""
+    return Job(lesson.as_graded(notebook), lesson.imports, limits)
+
+
+def circumstances(limits: Limits, sandboxed: bool) -> dict[str, Any]:
+    """Return what a receipt says about how it was graded."""
+    return {
+        "limits": limits.as_dict(),
+        "sandbox": sandbox.description() if sandboxed else "none: on explicit request",
+        "data": images.images_path().name,
+        "weights": weights.kind(),
+        "versions": record.versions(),
+    }
+
+
+def _job_again(lesson: Lesson, hand_in: HandIn, limits: Limits, store: Store) -> Job:
+    job = job_of(lesson, hand_in.notebook, limits)
+    receipt = store.receipt(hand_in.student, hand_in.assignment)
+    kept = store.snapshot(hand_in.student, hand_in.assignment)
+    if receipt is None or kept is None or receipt["submitted_sha256"] != hand_in.digest:
+        return job
+    return Job(job.cells, job.imports, limits, *kept)
+
+
+def put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> Outcome:
+    """Keep the values that were judged and, last of all, write the receipt."""
+    store = Store(images.home())
+    store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
+    if result.sandbox:  # another machine's, which alone it was confined by
+        how = how | {"sandbox": result.sandbox}
+    receipt = record.receipt(lesson, hand_in, result, how)
+    store.keep_receipt(receipt)
+    return Outcome(
+        Submission(hand_in.student, hand_in.assignment),
+        points=receipt["points"],
+        max_points=receipt["max_points"],
+        seconds=result.total_s,
+        notes=[*receipt["repairs"], *receipt["doubts"], *receipt["limits_hit"]],
+        ran_student=bool(result.runs),
+    )
+
+
+def _failed(course: Course, hand_in: HandIn, result: Result) -> Outcome:
+    error = SubmissionError(
+        hand_in.student,
+        hand_in.path.relative_to(course.root),
+        f"the grader itself failed ({result.error})",
+        "grade it again; if it fails again, this is a fault to report",
+    )
+    return Outcome(Submission(hand_in.student, hand_in.assignment), error=record.one_line(error))
+
+
+def _compared(outcome: Outcome, old: dict[str, Any] | None, result: Result) -> Outcome:
+    if old is None:  # somebody has taken it away
+        return outcome
+    had = {verdict["test"]: verdict["status"] for verdict in old["verdicts"]}
+    changed = [v.grade_id for v in result.verdicts if had.get(v.grade_id) != v.status]
+    return replace(outcome, before=old["points"], changed=changed)
+
+
+def _tidy(lessons: dict[str, Lesson]) -> None:
+    store = Store(images.home())
+    with store.alone() as alone:
+        for assignment in lessons if alone else ():
+            store.prune(assignment)
+
+
+def scores(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return the recorded points: student → assignment → points (late penalties taken off).
+
+    A lesson that a student did not hand in, or that has no grade, is left out.
+    """
+    with gradebook_of(course) as gradebook:
+        found: dict[str, dict[str, float]] = {student: {} for student in people(gradebook)}
+        for assignment in assignments:
+            for entry in entries(gradebook, assignment):
+                if entry.grade is not None:
+                    found[entry.student][assignment] = entry.grade
+    return found

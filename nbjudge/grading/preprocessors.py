@@ -1,0 +1,79 @@
+"""Where nbjudge plugs into nbgrader: the steps that `nbgrader_config.py` puts into Autograde.
+
+With these, `nbgrader autograde` and Formgrader's button judge as `nbjudge autograde` does.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+from pathlib import Path
+from typing import Any
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Unicode
+from traitlets.log import get_logger
+
+from nbjudge.course.layout import Course
+from nbjudge.engine.sandbox import Limits
+from nbjudge.grading import grade
+from nbjudge.handin import intake
+from nbjudge.pools.local import AnyPool, choose_pool
+from nbjudge.records import record
+from nbjudge.records.gradebook import opened
+from nbjudge.records.record import Judged
+
+
+class RepairCells(NbGraderPreprocessor):
+    """The first step: refuse what nobody could grade, and mend the rest (`intake`)."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Return the hand-in as `intake` mends it; each repair is a line in nbgrader's log."""
+        about = resources["nbgrader"]
+        course = Course(Path.cwd())  # nbgrader works in the course's root
+        lesson = course.lesson(about["assignment"])
+        hand_in = intake.open_submission(course, lesson, about["student"])
+        for repair in [*hand_in.repairs, *hand_in.doubts]:
+            self.log.warning("%s: %s", about["student"], record.one_line(repair))
+        return hand_in.notebook, resources
+
+
+class Judge(NbGraderPreprocessor):
+    """Takes the place of nbgrader's Execute and SaveAutoGrades: run, judge, put down the points."""
+
+    sandboxed = Bool(
+        True, help="False runs students' code without a sandbox: only for code that you trust"
+    ).tag(config=True)
+    scheduler = Unicode(
+        "",
+        help="a Dask scheduler, tcp://HOST:PORT, whose workers judge, for the commands of nbjudge "
+        "as well; empty: this machine",
+    ).tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Judge `nb`, fill in its outputs, and record the points and a receipt."""
+        about = resources["nbgrader"]
+        course = Course(Path.cwd())
+        lesson = course.lesson(about["assignment"])
+        limits = Limits()
+        job = grade.job_of(lesson, nb, limits)
+        pool = _pool(self.sandboxed, self.scheduler)
+        ((_, result),) = pool.judge([job])
+        if result.error:
+            raise RuntimeError(f"the grader itself failed: {result.error}")
+        record.fill_in(nb, result)
+        hand_in = intake.open_submission(course, lesson, about["student"])
+        with opened(about["db_url"]) as gradebook:
+            record.save_entries(gradebook, [Judged(lesson, hand_in, result)], self.config)
+        how = grade.circumstances(limits, pool.sandboxed)
+        grade.put_down(lesson, hand_in, result, how)
+        return nb, resources
+
+
+@functools.cache
+def _pool(sandboxed: bool, scheduler: str) -> AnyPool:
+    """Return this process's pool: nbgrader hands over one submission after the other."""
+    say = get_logger().warning
+    pool = choose_pool(scheduler=scheduler, sandboxed=sandboxed, say=say)()
+    atexit.register(pool.close)
+    return pool

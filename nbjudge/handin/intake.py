@@ -1,0 +1,173 @@
+"""What is refused or mended before a submission is graded.
+
+What nobody could grade is refused with a clear line; what students and their tools do to a
+notebook's cells is mended (`repair`). nbgrader itself stops the whole batch over some of it (a
+duplicated `grade_id`, metadata of another version).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.utils import parse_utc
+
+from nbjudge.course.layout import Course, Lesson
+from nbjudge.errors import SubmissionError
+from nbjudge.handin.repair import likeness, repair_cells
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+MAX_BYTES = 32 << 20  # no lesson's notebook comes near it, with all its pictures
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One submission, ready to be graded.
+
+    Attributes:
+        student, assignment: whose, and of what.
+        path: the file.
+        digest: its SHA-256.
+        handed_in: when, as `timestamp.txt` beside it says; empty where nothing is known.
+        notebook: its contents, with the lesson's own given and test cells, without outputs.
+        repairs: a sentence for everything that had to be mended.
+        doubts: a sentence for everything that a person should look at.
+    """
+
+    student: str
+    assignment: str
+    path: Path
+    digest: str
+    handed_in: str
+    notebook: Any
+    repairs: list[str]
+    doubts: list[str]
+
+
+def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
+    """Read and repair a student's notebook.
+
+    Raises:
+        SubmissionError: there is no notebook of the expected name, it cannot be read, or it is
+            another lesson's.
+    """
+    path, content, notebook = _read(course, lesson, student)
+    repairs = _mend_characters(notebook)
+    cells = repair_cells(notebook, lesson)
+    repairs += cells.done
+    handed_in = _timestamp(path.parent)
+    if handed_in is None:
+        handed_in = ""
+        repairs.append("timestamp.txt holds no time; the notebook counts as handed in in time")
+    digest = hashlib.sha256(content).hexdigest()
+    return HandIn(
+        student, lesson.assignment, path, digest, handed_in, notebook, repairs, cells.doubts
+    )
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read(course: Course, lesson: Lesson, student: str) -> tuple[Path, bytes, Any]:
+    path = course.submission(student, lesson.assignment)
+    if not path.exists():
+        others = sorted(other.name for other in path.parent.glob("*.ipynb"))
+        raise SubmissionError(
+            student,
+            path.parent.relative_to(course.root),
+            f"there is no {path.name} here, but {', '.join(others) or 'no notebook at all'}",
+            f"if it is this lesson's notebook, rename it to {path.name} and grade again",
+        )
+    shown = path.relative_to(course.root)
+    if path.is_symlink() or not path.is_file():
+        raise SubmissionError(
+            student, shown, "this is not a file", "put the student's notebook here itself"
+        )
+    if path.stat().st_size > MAX_BYTES:
+        raise SubmissionError(
+            student,
+            shown,
+            f"it has {path.stat().st_size >> 20} MB, and {MAX_BYTES >> 20} MB are allowed",
+            "ask the student to clear all outputs and to save it again",
+        )
+    content = path.read_bytes()
+    try:
+        with warnings.catch_warnings():  # missing and doubled cell ids, which nbformat repairs
+            warnings.simplefilter("ignore")
+            notebook = nbformat.reads(content.decode(), as_version=4)
+            nbformat.validate(notebook, relax_add_props=True)
+        whose = recognise(course, notebook, lesson)
+    except Exception as error:  # whatever a broken file makes nbformat raise
+        raise SubmissionError(
+            student,
+            shown,
+            f"this is not a notebook that can be read ({type(error).__name__}: {_brief(error)})",
+            "open it in Jupyter and save it again, or ask the student for a new download",
+        ) from error
+    if lesson.assignment not in whose:
+        raise SubmissionError(
+            student,
+            shown,
+            f"this is not the notebook of {lesson.assignment}"
+            + (f", but that of {' or '.join(whose)}" if whose else ""),
+            "hand it in under the lesson it belongs to, or ask the student for the right one",
+        )
+    return path, content, notebook
+
+
+def recognise(course: Course, notebook: Any, expected: Lesson | None = None) -> list[str]:
+    """Return the assignments that a notebook may be of, told by its cells; mostly one, or none.
+
+    Args:
+        course: the course.
+        notebook: the notebook, whatever it is called.
+        expected: a lesson that is looked at first: a whole notebook of it is no other's.
+    """
+    if expected and likeness(notebook, expected) >= len(expected.tests):
+        return [expected.assignment]
+    held = {name: likeness(notebook, course.lesson(name)) for name in course.assignments}
+    most = max(held.values())
+    return [name for name in held if held[name] == most > 0]
+
+
+def _mend_characters(notebook: Any) -> list[str]:
+    """Replace surrogates, which no file can hold."""
+    n_mended = 0
+    waiting = [notebook]
+    while waiting:  # not by recursion: students decide how deep it goes
+        node = waiting.pop()
+        for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            if isinstance(value, dict | list):
+                waiting.append(value)
+            elif isinstance(value, str) and _SURROGATE.search(value):
+                node[key] = _SURROGATE.sub("?", value)
+                n_mended += 1
+            if isinstance(key, str) and _SURROGATE.search(key):
+                node[_SURROGATE.sub("?", key)] = node.pop(key)
+                n_mended += 1
+    return [f"{n_mended} texts held half characters, which became question marks"] * bool(n_mended)
+
+
+def _timestamp(folder: Path) -> str | None:
+    """Return what `timestamp.txt` says, "" where there is none, None where it is no time."""
+    path = folder / "timestamp.txt"
+    if path.is_symlink() or not path.is_file():
+        return ""
+    try:
+        with path.open("rb") as file:
+            text = file.read(100).decode().strip()
+        parse_utc(text)
+    except (ValueError, OverflowError):
+        return None
+    return text
+
+
+def _brief(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [""])[0][:120]

@@ -1,0 +1,445 @@
+"""What goes back to students: a page for each graded notebook.
+
+A page shows the points exercise by exercise, what each test found, what graders wrote, and the
+student's own cells with their outputs. The lesson's text and its tests are not repeated: students
+have them, but for the hidden tests, of which nothing is shown. Everything is in the one file.
+
+The page holds a digest of all it was made from, so that it is written again when that has changed:
+other verdicts, a grader's score or comment, a late penalty, a reworded lesson.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timezone
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import nbformat
+from jinja2 import Template
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers.python import PythonLexer
+
+from cnn_course import images
+from nbjudge import __version__
+from nbjudge.authoring.release import without_opening
+from nbjudge.course.layout import Cell, Course, Lesson, exercise_of, without_hidden_tests
+from nbjudge.errors import SubmissionError
+from nbjudge.files import write_whole
+from nbjudge.pages import pages
+from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
+from nbjudge.records.record import one_line, plain_text, safe_outputs
+from nbjudge.records.store import Store
+
+Status = Literal["passed", "failed", "not run", "by hand"]
+
+_TEMPLATE = "feedback.html.j2"
+_DIGEST = re.compile(rb'<meta name="nbjudge-digest" content="([0-9a-f]{64})">')
+_DIGEST_WITHIN = 1024  # bytes from the page's beginning
+_MAX_TEXT = 20_000  # characters of one source or output
+_MAX_OUTPUTS = 50  # of one cell
+_MAX_PAGE = 400_000  # characters of all of them
+_AT_A_TIME = 100  # submissions that are read
+_FOR_RELEASE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange asks for
+_OWN_FRAME = re.compile(r' *File "<ipython-input-[^"]*", line (\d+)')
+_LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
+_CELL_NAME = re.compile(r" \(<ipython-input-[^)]*\)")
+
+
+class Graded(NamedTuple):
+    """A notebook that was graded, as far as the files or the gradebook know: of what, and whose."""
+
+    assignment: str
+    student: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one page.
+
+    Attributes:
+        student, assignment: whose, and of what.
+        written: whether it was out of date or not there.
+        error: why it could not be written, as a line for the instructor; mostly empty.
+    """
+
+    student: str
+    assignment: str
+    written: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class ShownTest:
+    """A test cell, or a cell that a grader gave points for, as the page shows it."""
+
+    title: str
+    status: Status
+    score: Score
+    message: str
+
+
+@dataclass(frozen=True)
+class ShownOutput:
+    """One output: text, a picture as a data URI, or where and with which message a cell failed."""
+
+    kind: Literal["text", "picture", "error", "stopped"]
+    content: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """One of the student's cells: highlighted code, or text as it was typed, and its outputs."""
+
+    is_answer: bool
+    code: Markup | None
+    text: str
+    outputs: list[ShownOutput]
+
+
+@dataclass
+class Section:
+    """One exercise of the page."""
+
+    number: int
+    title: str
+    is_blank: bool
+    comment: str
+    tests: list[ShownTest] = field(default_factory=list)
+    cells: list[ShownCell] = field(default_factory=list)
+    is_cut: bool = False
+
+    @property
+    def points(self) -> float:
+        """The points of its tests."""
+        return sum(test.score.points for test in self.tests)
+
+    @property
+    def max_points(self) -> float:
+        """What its tests are worth."""
+        return sum(test.score.max_points for test in self.tests)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What every page of a lesson has in common.
+
+    Attributes:
+        title: the notebook's heading.
+        exercises: `grade_id` of the solution cell → heading, in their order.
+        tests: `grade_id` of the test cell → its exercise and what its first line says it looks at,
+            in their order.
+        places: how a cell of the lesson is known again (`_marks`) → the exercise it leads to, or
+            whose it is.
+    """
+
+    title: str
+    exercises: dict[str, str]
+    tests: dict[str, tuple[str, str]]
+    places: dict[str, str]
+
+
+def graded(course: Course, assignments: Sequence[str], student: str = "") -> list[Graded]:
+    """Return what was graded, lesson by lesson, in the order of the students' ids."""
+    found = []
+    with gradebook_of(course) as gradebook:
+        for assignment in assignments:
+            known = {e.student for e in entries(gradebook, assignment) if e.is_graded}
+            folders = course.root.glob(f"autograded/*/{assignment}")
+            for name in sorted({*known, *(folder.parent.name for folder in folders)}):
+                if student in ("", name):
+                    found.append(Graded(assignment, name))
+    return found
+
+
+def write_feedback(course: Course, wanted: Sequence[Graded]) -> Iterator[Outcome]:
+    """Write the pages that are missing or out of date; yields what became of each."""
+    with gradebook_of(course) as gradebook:
+        for assignment, of_it in itertools.groupby(wanted, lambda one: one.assignment):
+            about = outline(course.lesson(assignment))
+            students = [one.student for one in of_it]
+            for at in range(0, len(students), _AT_A_TIME):
+                page = students[at : at + _AT_A_TIME]
+                known = {e.student: e for e in entries(gradebook, assignment, page) if e.is_graded}
+                for student in page:
+                    yield _outcome(course, about, Graded(assignment, student), known.get(student))
+
+
+def _outcome(course: Course, about: Outline, one: Graded, entry: Entry | None) -> Outcome:
+    try:
+        written = _write_page(course, about, one, entry)
+    except SubmissionError as error:
+        return Outcome(one.student, one.assignment, error=one_line(error))
+    return Outcome(one.student, one.assignment, written)
+
+
+def outline(lesson: Lesson) -> Outline:
+    """Return what a lesson's pages have in common.
+
+    Raises:
+        CourseError: a test cell belongs to no exercise.
+    """
+    headings = ["", "", ""]  # of the levels 1 to 3, that a cell stands under
+    exercise = ""
+    exercises: dict[str, str] = {}
+    places: dict[str, str] = {}
+    leading: list[str] = []  # the marks of what leads to the next exercise
+    for cell in lesson.notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "markdown":
+            headings = _headings_behind(cell.source, headings)
+        if meta.get("solution"):
+            exercise = meta["grade_id"]
+            exercises[exercise] = " · ".join(filter(None, headings[1:])) or exercise
+        leading += _marks(cell)
+        if exercise and (meta.get("solution") or meta.get("grade")):
+            places |= dict.fromkeys(leading, exercise)
+            leading = []
+    places |= dict.fromkeys(leading, exercise)
+    tests = {
+        name: (exercise_of(test, list(exercises)), _title_of(test))
+        for name, test in lesson.tests.items()
+    }
+    return Outline(headings[0] or lesson.assignment, exercises, tests, places)
+
+
+def render(
+    about: Outline, entry: Entry, notebook: Any, *, limits_hit: bool = False, digest: str = ""
+) -> str:
+    """Return a page.
+
+    Args:
+        about: the lesson.
+        entry: what the gradebook says.
+        notebook: the autograded notebook, in today's format.
+        limits_hit: whether grading ran into limits.
+        digest: what the page is known by as up to date.
+    """
+    return _template().render(
+        digest=digest,
+        title=plain_text(about.title),
+        student=one_line(entry.student),
+        name=one_line(_name(entry)),
+        handed_in=_time(entry),
+        entry=entry,
+        limits_hit=limits_hit,
+        sections=_sections(about, notebook, entry),
+    )
+
+
+def _headings_behind(markdown: str, headings: list[str]) -> list[str]:
+    """Return the headings that what follows a Markdown cell stands under, from the level 1 on."""
+    without_code = re.sub(r"^```.*?^```", "", markdown, flags=re.DOTALL | re.MULTILINE)
+    for signs, text in re.findall(r"^(#{1,3}) +(.+)$", without_code, flags=re.MULTILINE):
+        level = len(signs)
+        below = [""] * (len(headings) - level)
+        headings = [*headings[: level - 1], re.sub(r"[`*]", "", text).strip(), *below]
+    return headings
+
+
+def _title_of(test: Cell) -> str:
+    first = without_hidden_tests(test.source).lstrip().partition("\n")[0]
+    return first.lstrip("# ") if first.startswith("#") else test.grade_id
+
+
+def _marks(cell: Any) -> list[str]:
+    """Return what a lesson's cell can be known by in a hand-in."""
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+    if grade_id:
+        return [f"grade_id {grade_id}"]
+    marks = [f"{cell.cell_type} {without_opening(cell.source).strip()}"]
+    if cell.cell_type == "markdown" and cell.get("id"):  # reworded since, on one side
+        marks.append(f"id {cell.id}")
+    return marks
+
+
+def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None) -> bool:
+    """Write a page, unless it is there and as it should be.
+
+    Raises:
+        SubmissionError: there is no grade, no notebook that can be read, or no place for the page.
+    """
+    name = course.source(one.assignment).name
+    notebook = course.root / "autograded" / one.student / one.assignment / name
+    page = course.root / "feedback" / one.student / one.assignment / f"{notebook.stem}.html"
+    again = f"grade it again: nbjudge autograde {one.assignment} --student {one.student} --force"
+
+    def fault(path: Path, problem: str, advice: str = again) -> SubmissionError:
+        return SubmissionError(one.student, path.relative_to(course.root), problem, advice)
+
+    if entry is None:
+        raise fault(notebook.parent, "the gradebook has no grade of it")
+    try:
+        content = notebook.read_bytes()
+    except OSError as error:
+        raise fault(notebook, f"it cannot be read ({error.strerror})") from error
+    receipt = Store(images.home()).receipt(one.student, one.assignment) or {}
+    limits_hit = bool(receipt.get("limits_hit"))
+    digest = _digest(about, entry, limits_hit, content)
+    if _digest_of(page) == digest:
+        return False
+    try:
+        read = nbformat.reads(content.decode(), as_version=4)
+        html = render(about, entry, read, limits_hit=limits_hit, digest=digest)
+    except Exception as error:  # whatever a broken file makes nbformat raise, or leaves out
+        problem = f"this is not a notebook that can be shown ({type(error).__name__})"
+        raise fault(notebook, problem) from error
+    try:
+        for beside in filter(Path.is_file, map(notebook.with_name, _FOR_RELEASE)):
+            write_whole(page.with_name(beside.name), beside.read_bytes())
+        write_whole(page, html)
+    except OSError as error:
+        problem = f"it cannot be written ({error.strerror})"
+        raise fault(page.parent, problem, "see to it that it may be written to") from error
+    return True
+
+
+def _digest(about: Outline, entry: Entry, limits_hit: bool, content: bytes) -> str:
+    made_from = (__version__, _template_text(), about, entry, limits_hit)
+    return hashlib.sha256(repr(made_from).encode() + content).hexdigest()
+
+
+def _digest_of(page: Path) -> str:
+    """Return the digest that a page holds; "" where there is no page, or another kind of page."""
+    try:
+        with page.open("rb") as file:
+            found = _DIGEST.search(file.read(_DIGEST_WITHIN))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""
+
+
+def _sections(about: Outline, notebook: Any, entry: Entry) -> list[Section]:
+    sections = {
+        exercise: Section(
+            number, title, exercise in entry.blank, plain_text(entry.comments.get(exercise, ""))
+        )
+        for number, (exercise, title) in enumerate(about.exercises.items(), start=1)
+    }
+    errors = {}
+    left = _MAX_PAGE
+    current = next(iter(sections), "")
+    for cell in notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        current = next((about.places[m] for m in _marks(cell) if m in about.places), current)
+        if meta.get("grade") and not meta.get("solution"):
+            errors[meta["grade_id"]] = next(iter(cell.outputs), None)
+        elif _is_own(cell, about) and current in sections:
+            sections[current].is_cut |= left <= 0
+            if left > 0 and not (meta.get("solution") and sections[current].is_blank):
+                shown = _shown(cell, is_answer=bool(meta.get("solution")))
+                sections[current].cells.append(shown)
+                left -= _size(shown)
+    order = list(about.tests)
+    for name in sorted(entry.scores, key=lambda n: order.index(n) if n in order else len(order)):
+        place = about.places.get(f"grade_id {name}", current)
+        exercise, title = about.tests.get(name, (place, ""))
+        test = _shown_test(title, entry.scores[name], errors.get(name))
+        sections[exercise].tests.append(test)
+    return list(sections.values())
+
+
+def _is_own(cell: Any, about: Outline) -> bool:
+    """Tell whether a cell is the student's: an answer, or one that they added or changed."""
+    meta = cell.metadata.get("nbgrader", {})
+    if meta.get("solution"):
+        return True
+    return not any(mark in about.places for mark in _marks(cell)) and bool(cell.source.strip())
+
+
+def _shown_test(title: str, score: Score, error: Any) -> ShownTest:
+    if not title:
+        return ShownTest("채점자가 읽고 매기는 답", "by hand", score, "")
+    if score.auto is None or (error and error.ename == "NotRun"):
+        return ShownTest(title, "not run", score, "")
+    if not error:
+        return ShownTest(title, "passed", score, "")
+    kind = "" if error.ename == "AssertionError" else f"{error.ename}: "
+    return ShownTest(title, "failed", score, plain_text(kind + error.evalue)[:_MAX_TEXT])
+
+
+def _shown(cell: Any, *, is_answer: bool) -> ShownCell:
+    source = _cut(plain_text(cell.source).strip("\n"))
+    if cell.cell_type != "code":
+        return ShownCell(is_answer, None, source, [])
+    outputs = [_shown_output(output) for output in safe_outputs(cell.outputs[:_MAX_OUTPUTS])]
+    if len(cell.outputs) > _MAX_OUTPUTS:
+        outputs.append(ShownOutput("text", "… (출력이 많아서 나머지는 뺐습니다)"))
+    return ShownCell(is_answer, _highlighted(source), "", outputs)
+
+
+def _shown_output(output: Any) -> ShownOutput:
+    if output.output_type == "stream":
+        return ShownOutput("text", _cut(output.text))
+    if output.output_type == "error":
+        if output.ename == "Stopped":
+            return ShownOutput("stopped", "")
+        said = _CELL_NAME.sub("", output.evalue)
+        message = f"{output.ename}: {said}" if said else output.ename
+        return ShownOutput("error", _cut(_own_frames(output.traceback)), _cut(message))
+    for mime in ("image/png", "image/jpeg"):
+        if mime in output.data:
+            return ShownOutput("picture", f"data:{mime};base64,{output.data[mime]}")
+    return ShownOutput("text", _cut(output.data["text/plain"]))
+
+
+def _own_frames(traceback: Sequence[str]) -> str:
+    """Return a traceback's frames in the student's cells; the others tell about this machine."""
+    lines, is_own = [], False
+    for line in "\n".join(traceback).splitlines():
+        frame = _OWN_FRAME.match(line)
+        if frame or line.lstrip().startswith('File "') or not line.startswith(" "):
+            is_own = bool(frame)
+        if is_own:
+            lines.append(f"{frame[1]}번째 줄:" if frame else line)
+    return "\n".join(lines)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}\n… (길어서 뒷부분은 뺐습니다)"
+
+
+def _size(cell: ShownCell) -> int:
+    """Return about how many characters of the student's a cell shows; pictures count little."""
+    texts = [o.content + o.message for o in cell.outputs if o.kind != "picture"]
+    return 200 * (1 + len(cell.outputs)) + len(cell.code or "") + sum(map(len, [cell.text, *texts]))
+
+
+def _highlighted(code: str) -> Markup:
+    return Markup(highlight(code, _LEXER, _FORMATTER))
+
+
+def _name(entry: Entry) -> str:
+    """Return the student's name, a Korean one as Koreans write it; the id where there is none."""
+    first, last = entry.first_name.strip(), entry.last_name.strip()
+    is_korean = re.fullmatch("[가-힣]+", first + last)
+    return f"{last}{first}" if is_korean else f"{first} {last}".strip() or entry.student
+
+
+def _time(entry: Entry) -> str:
+    """Return when it was handed in, in this machine's time zone; "" where nothing is known."""
+    if entry.handed_in is None:
+        return ""
+    here = entry.handed_in.replace(tzinfo=timezone.utc).astimezone()
+    day = f"{here.year}년 {here.month}월 {here.day}일"
+    return f"{day} {here.hour:02}:{here.minute:02} ({here.tzname()})"
+
+
+@functools.cache
+def _template() -> Template:
+    return pages.environment().get_template(_TEMPLATE)
+
+
+@functools.cache
+def _template_text() -> str:
+    environment = pages.environment()
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, _TEMPLATE)[0]

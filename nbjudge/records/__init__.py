@@ -1,0 +1,1 @@
+"""What is kept: the gradebook, graded notebooks, receipts and snapshots."""

@@ -1,0 +1,323 @@
+"""The course contract, held against every notebook of source/ and release/."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbjudge.authoring.answers import as_graded, solutions
+from nbjudge.course.layout import Cell, Course, code_cells, exercise_of, exercises, read_notebook
+from nbjudge.pools.local import Job, Pool
+from tests.conftest import ROOT, run_all
+
+Errors = dict[str, str | None]
+
+# assignment → notebook, points, exercises in their order
+CONTRACT = {
+    "00-cnn-concepts": (
+        "cnn_concepts",
+        10,
+        ["output_size", "param_count", "convolve", "max_pool", "pick_loss"],
+    ),
+    "01-random-samples": ("random_samples", 10, ["explore", "random_samples"]),
+    "02-image-grid": ("image_grid", 10, ["image_grid"]),
+    "03-one-hot": ("one_hot", 10, ["one_hot", "decode"]),
+    "04-normalization": ("normalization", 10, ["normalize"]),
+    "05-cnn": ("cnn", 10, ["build", "compile", "fit"]),
+    "06-evaluation": ("evaluation", 10, ["plot_history", "predict", "report"]),
+    "07-transfer-learning": (
+        "transfer_learning",
+        10,
+        ["base", "freeze", "classifier", "compile", "summary", "fit"],
+    ),
+    "08-midterm-review": (
+        "midterm_review",
+        30,
+        [
+            "random_samples",
+            "image_grid",
+            "one_hot",
+            "normalize",
+            "cnn",
+            "plot_history",
+            "report",
+            "base",
+            "freeze",
+            "classifier",
+            "compile",
+            "summary",
+            "fit",
+        ],
+    ),
+}
+COURSE = Course(ROOT)
+HANGUL = re.compile(r"[가-힣]")
+HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS$", re.S | re.M)
+
+each_assignment = pytest.mark.parametrize("assignment", CONTRACT)
+
+
+def source_cells(assignment: str) -> list[Cell]:
+    return code_cells(read_notebook(COURSE.source(assignment)))
+
+
+def graded_cells(assignment: str) -> list[Cell]:
+    return [cell for cell in source_cells(assignment) if cell.kind == "test"]
+
+
+def both_editions(assignment: str) -> Iterator[tuple[str, Any]]:
+    yield "source", read_notebook(COURSE.source(assignment))
+    yield "release", read_notebook(COURSE.release(assignment))
+
+
+def test_the_course_has_the_assignments_of_the_contract() -> None:
+    assert COURSE.assignments == list(CONTRACT)
+
+
+@each_assignment
+def test_names_points_and_exercises_are_the_contracts(assignment: str) -> None:
+    notebook, points, wanted = CONTRACT[assignment]
+    cells = source_cells(assignment)
+    assert COURSE.source(assignment).stem == notebook
+    assert exercises(cells) == wanted
+    assert sum(cell.points for cell in cells) == points
+
+
+@each_assignment
+def test_an_exercises_tests_stand_directly_below_it(assignment: str) -> None:
+    """Below the stub comes its test. Only what needs a later answer as well may come later."""
+    cells = source_cells(assignment)
+    known = exercises(cells)
+    for cell, next_cell in zip(cells, [*cells[1:], None], strict=True):
+        if cell.kind == "answer":
+            assert next_cell is not None
+            assert next_cell.kind == "test", cell.grade_id
+            assert exercise_of(next_cell, known) == cell.grade_id
+    asked: list[str] = []
+    for cell in cells:
+        if cell.kind == "answer":
+            asked.append(cell.grade_id)
+        elif cell.kind == "test":
+            assert exercise_of(cell, known) in asked, f"{cell.grade_id} comes before its exercise"
+
+
+@each_assignment
+def test_every_exercise_has_several_test_cells_each_worth_something(assignment: str) -> None:
+    known = CONTRACT[assignment][2]
+    counted = dict.fromkeys(known, 0)
+    for cell in graded_cells(assignment):
+        counted[exercise_of(cell, known)] += 1
+        assert cell.points >= 0.5
+        assert cell.points % 0.5 == 0
+    single = [exercise for exercise, count in counted.items() if count < 2]
+    # where an exercise is worth a single point, there is nothing to split
+    worth = {
+        exercise: sum(
+            c.points for c in graded_cells(assignment) if exercise_of(c, known) == exercise
+        )
+        for exercise in single
+    }
+    assert all(points == 1 for points in worth.values()), worth
+
+
+@each_assignment
+def test_every_test_cell_has_a_visible_part_and_then_a_hidden_one(assignment: str) -> None:
+    for cell in graded_cells(assignment):
+        (hidden,) = HIDDEN.findall(cell.source)
+        visible = cell.source.split("### BEGIN HIDDEN TESTS")[0]
+        assert cell.source.rstrip().endswith("### END HIDDEN TESTS"), cell.grade_id
+        assert "assert" in visible, cell.grade_id
+        assert "assert" in hidden or "_check" in hidden, cell.grade_id
+
+
+@each_assignment
+def test_every_assertion_speaks_korean(assignment: str) -> None:
+    for cell in graded_cells(assignment):
+        asserts = [
+            node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Assert)
+        ]
+        assert asserts, cell.grade_id
+        for node in asserts:
+            assert node.msg is not None, f"{cell.grade_id}: {ast.unparse(node)}"
+            # a message may be put together elsewhere in the cell; then that is Korean
+            text = ast.unparse(node.msg)
+            message = text if isinstance(node.msg, ast.Constant | ast.JoinedStr) else cell.source
+            assert HANGUL.search(message), f"{cell.grade_id}: {text}"
+
+
+@each_assignment
+def test_test_cells_define_nothing_that_others_could_read(assignment: str) -> None:
+    """A test cell leaves one name behind, `_check`, which each test cell defines for itself."""
+    for cell in graded_cells(assignment):
+        for node in ast.parse(cell.source).body:
+            allowed = (
+                isinstance(node, ast.Assert)
+                or (isinstance(node, ast.FunctionDef) and node.name == "_check")
+                or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
+            )
+            assert allowed, f"{cell.grade_id}: {ast.unparse(node)[:80]}"
+
+
+@each_assignment
+def test_test_cells_read_only_names_of_the_contract(assignment: str) -> None:
+    given = {"np", "plt", "X_train", "y_train", "X_test", "y_test", "class_names"}
+    made = {
+        "samples", "y_train_onehot", "y_test_onehot", "decoded", "X_train_norm", "X_test_norm",
+        "model", "history", "y_pred", "report", "base_model", "trainable_params", "n_train",
+        "n_test", "image_shape", "n_classes", "conv_output_size", "conv_params", "convolve2d",
+        "max_pool2d", "pick_loss",
+    }  # fmt: skip
+    for cell in graded_cells(assignment):
+        assert free_names(cell.source) <= given | made, cell.grade_id
+
+
+def free_names(source: str) -> set[str]:
+    """Return the global names that a cell reads without having defined them."""
+    import builtins
+    import symtable
+
+    def walk(table: symtable.SymbolTable) -> Iterator[str]:
+        for symbol in table.get_symbols():
+            top = table.get_type() == "module"
+            if (
+                symbol.is_referenced()
+                and (symbol.is_global() or top)
+                and not hasattr(builtins, symbol.get_name())
+            ):
+                yield symbol.get_name()
+        for child in table.get_children():
+            yield from walk(child)
+
+    return set(walk(symtable.symtable(source, "cell", "exec"))) - {"_check"}
+
+
+@each_assignment
+def test_there_are_no_outputs_and_no_anonymous_cells(assignment: str) -> None:
+    for edition, notebook in both_editions(assignment):
+        for cell in notebook.cells:
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "named")
+            assert not grade_id.startswith("cell-"), f"{edition}: {grade_id}"
+            if cell.cell_type == "code":
+                assert cell.outputs == [], f"{edition}: {cell.id}"
+                assert cell.execution_count is None, f"{edition}: {cell.id}"
+
+
+@each_assignment
+def test_the_release_holds_no_solution_and_no_hidden_test(assignment: str) -> None:
+    text = COURSE.release(assignment).read_text(encoding="utf-8")
+    assert "SOLUTION" not in text
+    assert "HIDDEN" not in text
+    released = {
+        cell.grade_id: cell.source for cell in code_cells(read_notebook(COURSE.release(assignment)))
+    }
+    for cell in graded_cells(assignment):
+        (hidden,) = HIDDEN.findall(cell.source)
+        assert hidden.strip() not in released[cell.grade_id]
+    for cell in source_cells(assignment):
+        if cell.kind == "answer":
+            solution = cell.source.split("### BEGIN SOLUTION")[1].split("### END SOLUTION")[0]
+            assert solution.strip() not in released[cell.grade_id]
+
+
+@each_assignment
+def test_every_released_cell_is_valid_python(assignment: str) -> None:
+    for cell in code_cells(read_notebook(COURSE.release(assignment))):
+        plain = re.sub(r"^%.*$", "pass", cell.source, flags=re.M)
+        ast.parse(plain)
+
+
+@each_assignment
+def test_a_lesson_has_the_parts_of_a_lesson(assignment: str) -> None:
+    notebook = read_notebook(COURSE.source(assignment))
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert prose[0].startswith("# ")
+    if assignment != "08-midterm-review":
+        assert "**목표:**" in prose[0]
+        assert any("## 정리" in text for text in prose)
+        assert any("**생각해 보기.**" in text for text in prose)
+
+
+def graded_job(assignment: str, sources: dict[str, str]) -> Job:
+    return Job(as_graded(COURSE, assignment, sources), COURSE.lesson(assignment).imports)
+
+
+@pytest.fixture(scope="module")
+def whole_notebooks(pool: Pool) -> dict[tuple[str, str], Errors]:
+    """Every notebook, answered by the instructor and left blank, run as grading would."""
+    jobs, names = [], []
+    for assignment in CONTRACT:
+        for who, sources in [("instructor", solutions(COURSE, assignment)), ("blank", {})]:
+            names.append((assignment, who))
+            jobs.append(graded_job(assignment, sources))
+    return dict(zip(names, run_all(pool, jobs), strict=True))
+
+
+@each_assignment
+def test_the_instructor_earns_everything(
+    assignment: str, whole_notebooks: dict[tuple[str, str], Errors]
+) -> None:
+    errors = whole_notebooks[assignment, "instructor"]
+    assert {name: error for name, error in errors.items() if error} == {}
+
+
+@each_assignment
+def test_a_blank_notebook_earns_nothing(
+    assignment: str, whole_notebooks: dict[tuple[str, str], Errors]
+) -> None:
+    errors = whole_notebooks[assignment, "blank"]
+    assert [
+        cell.grade_id for cell in graded_cells(assignment) if errors[cell.grade_id] is None
+    ] == []
+
+
+@each_assignment
+def test_the_given_cells_of_a_blank_notebook_run(
+    assignment: str, whole_notebooks: dict[tuple[str, str], Errors]
+) -> None:
+    errors = whole_notebooks[assignment, "blank"]
+    cells = as_graded(COURSE, assignment, {})
+    given = [
+        c.grade_id or f"cell {n}" for n, c in enumerate(cells) if c.kind in ("given", "example")
+    ]
+    assert {name: errors[name] for name in given if errors[name]} == {}
+
+
+@each_assignment
+def test_real_images_earn_the_instructor_everything_as_well(
+    assignment: str, real_results: dict[str, Errors]
+) -> None:
+    assert {name: error for name, error in real_results[assignment].items() if error} == {}
+
+
+@pytest.fixture(scope="module")
+def real_results(
+    real_images: Any, grading_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Errors]:
+    """The instructor's notebooks on a cut of real CIFAR-100 images."""
+    import numpy as np
+
+    from cnn_course import images
+
+    with np.load(real_images, allow_pickle=False) as data:
+        x, y = data["x"], data["y"]
+    is_test = np.zeros(len(y), dtype=bool)
+    for label in range(images.N_CLASSES):
+        is_test[np.flatnonzero(y.ravel() == label)[: images.TEST_PER_CLASS]] = True
+    home = tmp_path_factory.mktemp("real")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NBJUDGE_HOME", str(home))
+        images.save_images(
+            home / "cifar100-cut.npz",
+            images.cut(x[~is_test], y[~is_test], images.TRAIN_PER_CLASS),
+            (x[is_test], y[is_test]),
+        )
+        names = list(CONTRACT)
+        jobs = [graded_job(name, solutions(COURSE, name)) for name in names]
+        images.keras_home().symlink_to(grading_home / "keras")
+        with Pool() as pool:
+            return dict(zip(names, run_all(pool, jobs), strict=True))

@@ -1,0 +1,272 @@
+"""One submission through both processes: verdicts, crossings, limits, recoveries."""
+
+from __future__ import annotations
+
+import pytest
+
+from nbjudge.course.layout import Cell
+from nbjudge.engine import submission
+from nbjudge.engine.sandbox import Limits
+from nbjudge.engine.submission import Result
+from nbjudge.pools.local import Job, Pool
+
+IMPORTS = "import numpy as np\nimport matplotlib.pyplot as plt"
+QUICK = Limits(cell_s=3, memory_mib=600, disk_mib=16, output_kib=64, processes=200)
+
+
+def answer(source: str) -> Cell:
+    return Cell("answer", "a", source)
+
+
+def check(source: str, grade_id: str = "test_a_b") -> Cell:
+    return Cell("test", grade_id, source, 1.0)
+
+
+def judged(pool: Pool, *cells: Cell, limits: Limits = QUICK) -> Result:
+    ((_, result),) = pool.judge([Job(cells, IMPORTS, limits)])
+    return result
+
+
+def passes(pool: Pool, source: str, test: str) -> bool:
+    return judged(pool, answer(source), check(test)).verdicts[0].status == "passed"
+
+
+def test_a_verdict_for_every_test_with_its_message(pool: Pool) -> None:
+    result = judged(
+        pool,
+        answer("x = 1"),
+        check("assert x == 1", "test_a_one"),
+        check("assert x == 2, f'2여야 하는데 {x}입니다.'", "test_a_two"),
+        check("assert y", "test_a_three"),
+    )
+    assert [(v.grade_id, v.status, v.ename, v.message) for v in result.verdicts] == [
+        ("test_a_one", "passed", "", ""),
+        ("test_a_two", "failed", "AssertionError", "2여야 하는데 1입니다."),
+        ("test_a_three", "failed", "NameError", "name 'y' is not defined"),
+    ]
+    assert result.passed == {"test_a_one"}
+
+
+def test_tests_see_the_values_as_they_were_where_the_tests_stand(pool: Pool) -> None:
+    result = judged(
+        pool,
+        answer("x = [1]"),
+        check("assert x == [1]"),
+        answer("x.append(2)"),
+        check("assert x == [1, 2]", "c"),
+    )
+    assert len(result.passed) == 2
+
+
+def test_a_test_changes_nothing_that_the_student_made(pool: Pool) -> None:
+    result = judged(
+        pool,
+        answer("x = [1]"),
+        check("x.append(5)"),
+        answer("y = x"),
+        check("assert y == [1]", "c"),
+    )
+    assert result.passed == {"test_a_b", "c"}
+
+
+def test_the_lessons_imports_are_the_judges_own(pool: Pool) -> None:
+    assert passes(pool, "import math as np", "assert np.__name__ == 'numpy'")
+
+
+def test_figures_cross_as_the_student_left_them(pool: Pool) -> None:
+    drawn = """
+%matplotlib inline
+import matplotlib.pyplot as plt, numpy as np
+plt.close = lambda *args: None  # a notebook's first cell keeps figures in its own way
+fig, axes = plt.subplots(1, 2)
+axes[0].imshow(np.eye(3)); axes[0].set_title("사과")
+axes[1].plot([1, 2, 3], color="red", linestyle="--", label="loss"); axes[1].legend()
+"""
+    seen = """
+left, right = plt.gcf().axes
+assert left.get_title() == "사과" and left.get_images()[0].get_array().shape == (3, 3)
+(line,) = right.lines
+assert line.get_ydata().tolist() == [1, 2, 3] and line.get_linestyle() == "--"
+assert [t.get_text() for t in right.get_legend().get_texts()] == ["loss"]
+"""
+    assert passes(pool, drawn, seen)
+
+
+def test_a_model_crosses_with_weights_compilation_and_history(pool: Pool) -> None:
+    made = """
+import keras, numpy as np
+x, y = np.ones((8, 4), "float32"), np.eye(8, 3)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "softmax")])
+model.compile(keras.optimizers.SGD(0.5), "categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(x, y, epochs=3, verbose=0)
+out = model.predict(x, verbose=0)
+model.layers[0].trainable = False
+"""
+    seen = """
+import keras
+assert isinstance(model, keras.Sequential) and isinstance(history, keras.callbacks.History)
+assert np.allclose(model.predict(x, verbose=0), out, atol=1e-6)
+assert model.loss == "categorical_crossentropy"
+assert isinstance(model.optimizer, keras.optimizers.SGD)
+assert int(model.optimizer.iterations) == 3 and len(history.history["loss"]) == 3
+assert history.model is model and model.trainable_weights == []
+"""
+    result = judged(pool, answer(made), check(seen))
+    assert result.verdicts[0].message == ""
+
+
+def test_code_of_the_students_in_a_model_stays_in_their_process(pool: Pool) -> None:
+    made = """
+import keras, os
+secret = os.getpid()
+class Mine(keras.layers.Layer):
+    def call(self, x):
+        return x * 0 + 7.0
+model = keras.Sequential([keras.Input((4,)), Mine()])
+"""
+    seen = """
+import keras
+assert isinstance(model, keras.Model)
+assert (np.asarray(model(np.ones((2, 4)), training=False)) == 7).all()
+"""
+    result = judged(pool, answer(made), check(seen))
+    assert result.verdicts[0].message == ""
+    assert result.called_student == ["test_a_b"]
+
+
+def test_a_function_is_called_where_it_lives(pool: Pool) -> None:
+    made = "def f(x, *, by=2):\n    print('called')\n    return x * by"
+    result = judged(
+        pool,
+        answer(made),
+        check("assert (f(np.arange(3), by=3) == [0, 3, 6]).all()", "values"),
+        check("try:\n    f()\nexcept TypeError as e:\n    assert 'missing' in str(e)", "errors"),
+        check("assert f(2) == 5, f(2)", "wrong"),
+    )
+    assert [v.status for v in result.verdicts] == ["passed", "passed", "failed"]
+    assert result.called_student == ["values", "errors", "wrong"]
+
+
+def test_what_cannot_cross_fails_every_test_that_reads_it(pool: Pool) -> None:
+    result = judged(
+        pool,
+        answer("class X:\n    __eq__ = lambda s, o: True\nx = X(); y = 1"),
+        check("try:\n    assert x == 5\nexcept Exception:\n    pass", "reads"),
+        check("assert y == 1", "does_not"),
+    )
+    assert result.passed == {"does_not"}
+    assert "X" in result.verdicts[0].message
+
+
+def test_an_endless_loop_is_interrupted_and_the_rest_goes_on(pool: Pool) -> None:
+    result = judged(
+        pool,
+        answer("x = 1\nwhile True: pass"),
+        check("assert x == 1"),
+        answer("y = 2"),
+        check("assert y == 2", "c"),
+    )
+    assert result.passed == {"test_a_b", "c"}
+    assert "took longer than 3 s" in result.limits_hit[0]
+    assert "KeyboardInterrupt" in result.runs[0].error
+
+
+@pytest.mark.parametrize(
+    "deadly",
+    [
+        "import os; os._exit(0)",
+        "import ctypes; ctypes.string_at(0)",
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)\nwhile True: pass",
+        "x = bytearray(900 << 20)",
+        "blocks = []\nwhile True: blocks.append(bytearray(1 << 24))",
+    ],
+    ids=["exit", "segfault", "swallows", "stops", "large", "grows"],
+)
+def test_a_cell_that_ends_its_process_costs_only_itself(pool: Pool, deadly: str) -> None:
+    result = judged(
+        pool,
+        answer("before = 1"),
+        check("assert before == 1", "before"),
+        answer(deadly),
+        check("assert before == 2", "there"),
+        answer("after = before + 1"),
+        check("assert after == 2", "after"),
+    )
+    assert result.passed == {"before", "after"}
+    assert result.verdicts[1].status == "failed"
+
+
+def test_a_test_that_never_ends_is_not_run_and_costs_only_itself(pool: Pool) -> None:
+    result = judged(
+        pool, answer("x = 1"), check("while x: pass", "endless"), check("assert x", "fine")
+    )
+    assert [v.status for v in result.verdicts] == ["not run", "passed"]
+
+
+def test_values_that_were_kept_are_judged_again_without_the_student(pool: Pool) -> None:
+    cells = [
+        answer("import numpy as np\nx = np.arange(1000)"),
+        check("assert x.sum() == 1"),
+    ]
+    first = judged(pool, *cells)
+    assert first.passed == set()
+    corrected = [cells[0], check("assert x.sum() == 499500")]
+    ((_, again),) = pool.judge([Job(corrected, IMPORTS, QUICK, first.snapshot, first.blobs)])
+    assert again.verdicts[0].message == ""
+    assert again.passed == {"test_a_b"}
+    assert again.runs == {}
+
+
+@pytest.mark.parametrize("test", ["assert f(1) == 1", "assert f and g"])
+def test_where_kept_values_are_not_enough_the_student_is_run(pool: Pool, test: str) -> None:
+    cells = [answer("f = lambda x: x\ng = 1"), check("assert f")]
+    first = judged(pool, *cells)
+    ((_, again),) = pool.judge(
+        [Job([cells[0], check(test)], IMPORTS, QUICK, first.snapshot, first.blobs)]
+    )
+    assert again.passed == {"test_a_b"}
+    assert 0 in again.runs
+
+
+def test_outputs_are_kept_up_to_a_limit(pool: Pool) -> None:
+    result = judged(pool, answer("print('x' * 10)\nprint('y' * 10**6)\n1 + 1"))
+    texts = [output.get("text", "") for output in result.runs[0].outputs]
+    assert sum(map(len, texts)) < 100_000
+    assert "cut off" in "".join(texts)
+
+
+def test_the_same_submission_gives_the_same_numbers(pool: Pool) -> None:
+    cells = [
+        answer("import numpy as np, random\nx = np.random.rand(3).tolist(), random.random()"),
+        check("assert x == 0, x"),
+    ]
+    assert judged(pool, *cells).verdicts == judged(pool, *cells).verdicts
+
+
+def test_names_read_are_what_a_test_needs_from_the_student() -> None:
+    tests = [check("import os\ndef _check(a):\n    return a + x + len(np.ones(y))\n_check(1)")]
+    assert submission.names_read(tests, frozenset({"np"})) == ("x", "y")
+
+
+def test_memory_is_watched_while_nobody_waits_for_the_student(pool: Pool) -> None:
+    hoards = """
+import os, threading, time
+import numpy as np
+
+def later():
+    for _ in range(4):
+        if os.fork() == 0:
+            hoard = np.ones(30_000_000)
+            time.sleep(30)
+            os._exit(0)
+
+threading.Timer(0.5, later).start()
+x = 1
+"""
+    limits = Limits(cell_s=20, memory_mib=300)
+    ((_, result),) = pool.judge(
+        [Job([answer(hoards), check("import time\ntime.sleep(3)\nassert x")], "", limits)]
+    )
+    assert result.passed == {"test_a_b"}
+    assert result.limits_hit == ["more than 300 MiB of memory, in the background"]

