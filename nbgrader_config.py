@@ -7,13 +7,11 @@ from pathlib import Path
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
-from cnn_course.weights import before_autograding
 from nbjudge.authoring.release import ColabBadge
 from nbjudge.grading.preprocessors import Judge, RepairCells
 from nbjudge.pages.markdown import safe_markdown
 
 root = Path(__file__).parent
-os.environ.setdefault("NBJUDGE_HOME", str(root / ".nbjudge"))
 # nbgrader calls `alembic` by its name, also where nobody has activated the virtual environment
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
@@ -42,7 +40,11 @@ c.Autograde.autograde_preprocessors = [
     for step in Autograde.autograde_preprocessors.default()
     if step is not SaveAutoGrades
 ]
-c.Autograde.pre_convert_hook = before_autograding
+
+# What this course adds to grading: small data and short trainings; and the modules that hidden
+# tests import, which students never see (see docs/architecture.md).
+c.Judge.environment = "cnn_course.environment"
+c.Judge.test_modules = ["cnn_course.checks"]
 
 # What students wrote is shown to graders and in feedback: without anything that a browser runs,
 # and without the hidden tests.

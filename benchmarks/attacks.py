@@ -65,7 +65,7 @@ from nbjudge.engine import sandbox
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Submission
 from nbjudge.pages import feedback
-from nbjudge.pools.local import Pool
+from nbjudge.pools.local import LocalPool
 from nbjudge.records import record
 
 sys.path.insert(0, str(ROOT))
@@ -597,7 +597,7 @@ def _judge(connection: Connection, root: Path) -> None:
     """Grade the batches that come, and send back what was said of each."""
     os.chdir(root)
     sys.path.insert(0, str(root))  # what `python -m nbjudge` does in the course's folder
-    with Pool(2) as pool:
+    with LocalPool(2) as pool:
         while True:
             wanted = connection.recv()
             ended, lines = "", []

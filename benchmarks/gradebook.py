@@ -21,7 +21,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result, Verdict
@@ -79,7 +79,7 @@ def measure(what: str, students: int, there: int, url: str = "") -> None:
     """Print lines about one kind of database, with so many submissions in it already."""
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".benchmark-") as scratch:
         course = course_on(Path(scratch), url)
-        lesson, config = course.lesson(LESSON), nbgrader_config(course)
+        lesson, config = course.lesson(LESSON), course.settings.nbgrader
         notebook = read_notebook(course.release(LESSON))
         result, how = result_of(lesson), grade.circumstances(Limits(), sandboxed=False)
 

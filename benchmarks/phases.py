@@ -65,7 +65,7 @@ def main() -> None:
     from nbjudge.engine import processes, submission
     from nbjudge.grading import grade
     from nbjudge.handin import intake
-    from nbjudge.pools.local import Pool
+    from nbjudge.pools.local import LocalPool
     from nbjudge.records import record
     from nbjudge.records.store import Store
 
@@ -73,7 +73,7 @@ def main() -> None:
     clocks._add("start: imports", time.perf_counter() - begun, time.thread_time())
     for owner, attribute, part in (
         (release, "generate", "start: release"),
-        (Pool, "__init__", "start: warm parent"),
+        (LocalPool, "__init__", "start: warm parent"),
         (grade, "circumstances", "start: circumstances"),
         (Course, "lesson", "start: read the lesson"),
         (grade, "is_graded", "is it graded already"),
@@ -98,7 +98,7 @@ def main() -> None:
         (Store, "keep_snapshot", "snapshot"),
         (Store, "prune", "end: prune"),
         (grade, "scores", "end: scores"),
-        (Pool, "close", "end: close"),
+        (LocalPool, "close", "end: close"),
     ):
         clocks.wrap(owner, attribute, part)
     try:

@@ -53,8 +53,9 @@ from nbjudge.engine.submission import Result
 from nbjudge.grading import grade
 from nbjudge.pools import dask, parcels
 from nbjudge.pools import local as pool_module
-from nbjudge.pools.dask import ClusterPool
-from nbjudge.pools.local import AnyPool, Job, Pool
+from nbjudge.pools.base import Job, Pool
+from nbjudge.pools.dask import DaskPool
+from nbjudge.pools.local import LocalPool
 from nbjudge.records.record import write_notebook
 from tests.dask_cluster import dask_scheduler, dask_workers
 
@@ -131,13 +132,13 @@ def _sample(assignment: str) -> tuple[Job, bytes]:
     lesson = course.lesson(assignment)
     notebook = fill(lesson.notebook, solutions(course, assignment))
     job = Job(lesson.as_graded(notebook), lesson.imports)
-    with Pool(1) as pool:
+    with LocalPool(1) as pool:
         ((_, result),) = pool.judge([job])
     assert not result.error
     return job, parcels.pack_result(result)
 
 
-def _rate(pool: AnyPool, job: Job, count: int) -> float:
+def _rate(pool: Pool, job: Job, count: int) -> float:
     """Return jobs a second, after a few that warm things up."""
     _through(pool, job, 4)
     begun = time.perf_counter()
@@ -145,7 +146,7 @@ def _rate(pool: AnyPool, job: Job, count: int) -> float:
     return count / (time.perf_counter() - begun)
 
 
-def _through(pool: AnyPool, job: Job, count: int) -> None:
+def _through(pool: Pool, job: Job, count: int) -> None:
     for _, result in pool.judge(repeat(job, count)):
         _accept(result)
 
@@ -156,7 +157,7 @@ def _accept(result: Result) -> None:
 
 
 def _real(job: Job, count: int) -> Iterator[tuple[str, int, int, float, float]]:
-    with Pool(1) as pool:
+    with LocalPool(1) as pool:
         ideal = 2 * _rate(pool, job, count)
     with _apart(_alone, (job, count // 2)) as one, _apart(_alone, (job, count // 2)) as other:
         for said in (one, other):
@@ -164,13 +165,13 @@ def _real(job: Job, count: int) -> Iterator[tuple[str, int, int, float, float]]:
         for said in (one, other):
             said.send("begin")
         yield "jobs, two apart", 2, count, one.recv() + other.recv(), ideal
-    with Pool(2) as pool:
+    with LocalPool(2) as pool:
         yield "jobs, this machine's pool", 2, count, _rate(pool, job, count), ideal
     with (
         tempfile.TemporaryDirectory() as folder,
         dask_scheduler() as scheduler,
         dask_workers(scheduler, Path(os.environ["NBJUDGE_HOME"]), Path(folder), 2),
-        ClusterPool(scheduler) as through_dask,
+        DaskPool(scheduler) as through_dask,
     ):
         rate = _rate(through_dask, job, count)
     yield "jobs, Dask", 2, count, rate, ideal
@@ -182,7 +183,7 @@ def _waits(
     for workers in (2, 16, 64):
         with (
             _apart(_simulated, (workers, wait_s, answer)) as said,
-            ClusterPool(said.recv()) as pool,
+            DaskPool(said.recv()) as pool,
         ):
             count = workers * rounds
             _through(pool, job, workers)
@@ -232,7 +233,7 @@ def _class_here(said: Connection, answer: bytes, most: int) -> None:
     with (
         mock.patch.object(pool_module, "WarmParent", NoParent),
         mock.patch.object(pool_module, "judge_one", judge_one),
-        Pool(2) as pool,
+        LocalPool(2) as pool,
     ):
         _grade_class(said, pool, most)
 
@@ -240,13 +241,13 @@ def _class_here(said: Connection, answer: bytes, most: int) -> None:
 def _class_on_dask(said: Connection, answer: bytes, most: int) -> None:
     with (
         _apart(_simulated, (16, 0.0, answer)) as cluster_said,
-        ClusterPool(cluster_said.recv()) as pool,
+        DaskPool(cluster_said.recv()) as pool,
     ):
         _grade_class(said, pool, most)
         cluster_said.send("enough")
 
 
-def _grade_class(said: Connection, pool: AnyPool, most: int) -> None:
+def _grade_class(said: Connection, pool: Pool, most: int) -> None:
     """Say what this process holds after 1,000, 5,000, 20,000, ... submissions; at last None.
 
     In MiB, now and at its most; and how many a second there were since the last row.
@@ -294,7 +295,7 @@ def _make_class(root: Path, students: int) -> Course:
 
 def _alone(said: Connection, job: Job, count: int) -> None:
     """Say how many jobs a second one worker does, when told to begin."""
-    with Pool(1) as pool:
+    with LocalPool(1) as pool:
         _through(pool, job, 4)
         said.send("ready")
         said.recv()

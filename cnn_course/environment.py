@@ -19,29 +19,108 @@ import importlib
 import inspect
 import math
 import os
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnn_course import features, images, short_training
+from cnn_course import features, images, ready_made, short_training, weights
+from nbjudge.engine.environment import SEED
+from nbjudge.engine.transport import keras as keras_codec
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-SEED = 20260101
 MAX_STEPS_PER_EPOCH = 4
 MAX_BATCH_SIZE = 16
 KERAS_BATCH_SIZE = 32  # where none is asked for
 
 
+_LIBRARIES = (
+    "keras.applications",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.preprocessing",
+    "tensorflow.keras.applications.mobilenet_v2",
+    "tensorflow.keras.callbacks",
+    "tensorflow.keras.datasets",
+    "tensorflow.keras.layers",
+    "tensorflow.keras.models",
+    "tensorflow.keras.optimizers",
+    "tensorflow.keras.utils",
+)
+
+
+def prepare_machine() -> None:
+    """See to it that the weights lie in the grading process's Keras cache."""
+    weights.prepare()
+
+
+def files() -> list[Path]:
+    """Return what a grading process reads: this package but for the checks, images and weights."""
+    package = Path(__file__).parent
+    return [
+        *(path for path in sorted(package.iterdir()) if path.suffix == ".py"),
+        package / "data",
+        images.home() / "cifar100-cut.npz",
+        images.keras_home(),
+    ]
+
+
+def load() -> None:
+    """Import what lessons use, and hold Keras to the budget. No TensorFlow operation is run."""
+    # one thread a job: jobs already run side by side, one a core
+    os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
+    os.environ["TF_NUM_INTEROP_THREADS"] = "2"  # one waits while `features` looks something up
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # quicker convolutions
+    prepare()
+    for name in _LIBRARIES:
+        importlib.import_module(name)
+    images.load_data()  # read once, here
+    ready_made.stock_up()
+    keras_codec.build_within(ready_made.standing_in)
+
+
+def begin_job(seed: int) -> None:
+    """Seed this process; where it is confined, let Keras find its cache where it also looks."""
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    beside = Path.home() / ".keras"
+    if beside.parent == Path("/tmp") and not beside.exists():  # where KERAS_HOME is read-only
+        beside.symlink_to(images.keras_home())
+
+
+def facts() -> dict[str, str]:
+    """Return which images, weights and libraries grading uses."""
+    return {
+        "images": images.description(),
+        "MobileNetV2 weights": weights.description(),
+        "libraries": ", ".join(
+            f"{name} {version(name)}"
+            for name in ("tensorflow-cpu", "tensorflow", "keras", "scikit-learn")
+            if _is_installed(name)
+        ),
+    }
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Prepare `shell`'s process for grading (called by IPython)."""
     prepare()
-    seed()
+    begin_job(SEED)
 
 
 def prepare() -> None:
-    """Make this process a grading process. Calling it twice is the same as calling it once."""
+    """Make this process a grading process. It is idempotent."""
     hold_to_budget()
     short_training.spare()
     features.look_up()
@@ -57,13 +136,6 @@ def hold_to_budget() -> None:
         cifar100.load_data = images.load_data
     if not hasattr(keras.Model.fit, "__within_budget__"):
         keras.Model.fit = _within_budget(keras.Model.fit)
-
-
-def seed() -> None:
-    """Set all seeds, so that a submission earns the same points on every run."""
-    import keras
-
-    keras.utils.set_random_seed(SEED)
 
 
 def set_environment() -> None:

@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cnn_course import configurations
-from nbjudge.folding import Folded, Weights
+from cnn_course.folding import Folded, Weights
+from nbjudge.engine.transport import configurations
 
 _BATCH = 16  # images that are computed at once: their activations still fit the cache
 _MIN_LAYERS = 50  # a smaller network is computed as quickly as looked up

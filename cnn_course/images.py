@@ -15,6 +15,7 @@ Nothing here runs at import, and Keras is imported only by the functions that ne
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import socket
 from collections.abc import Iterator
@@ -43,10 +44,11 @@ DOWNLOAD_TIMEOUT_S = 30
 def home() -> Path:
     """Return the working folder for data that is made or downloaded, not committed.
 
-    It is `$NBJUDGE_HOME`, which `nbgrader_config.py` sets to `.nbjudge/` in the course's root;
-    without it, `.nbjudge/` in the current folder. It need not exist.
+    It is `.nbjudge/` in the course's folder, unless `$NBJUDGE_HOME` names another one. It need not
+    exist.
     """
-    return Path(os.environ.get("NBJUDGE_HOME", ".nbjudge")).absolute()
+    own = Path(__file__).parents[1] / ".nbjudge"
+    return Path(os.environ.get("NBJUDGE_HOME") or own).absolute()
 
 
 def keras_home() -> Path:
@@ -61,6 +63,13 @@ def images_path() -> Path:
     """Return the file that `load_data` reads: the cut of the real images, or the embedded set."""
     real = home() / "cifar100-cut.npz"
     return real if real.exists() else EMBEDDED
+
+
+def description() -> str:
+    """Return which images grading uses, and by what they are told from others."""
+    path = images_path()
+    kind = "embedded emoji" if path == EMBEDDED else "a cut of the real CIFAR-100"
+    return f"{kind}, {hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
 
 
 def load_data(label_mode: str = "fine") -> Halves:
@@ -85,7 +94,7 @@ def load_data(label_mode: str = "fine") -> Halves:
     except (OSError, KeyError, ValueError) as error:
         raise DataError(
             f"{path}: the grading images cannot be read ({error}); "
-            "run `nbjudge data --embedded` to return to the images that come with nbjudge"
+            "run `python -m cnn_course --embedded-images` to return to those that come with the course"
         ) from error
     return (x_train.copy(), y_train.copy()), (x_test.copy(), y_test.copy())
 
@@ -164,11 +173,6 @@ def return_to_embedded_images() -> None:
 
 
 # ---------------------------------------------------------------------------------------- common
-
-
-def files_for_grading() -> list[Path]:
-    """Return what a grading process reads besides this package; some of it may not exist."""
-    return [home() / "cifar100-cut.npz", keras_home()]
 
 
 def quiet_tensorflow() -> None:

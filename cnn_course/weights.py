@@ -54,6 +54,17 @@ def kind() -> Kind | None:
     return found
 
 
+def description() -> str:
+    """Return which weights grading uses; behind an arrow, how to get the pretrained ones."""
+    found = kind()
+    if found == "stand-in":
+        return (
+            "a stand-in of the same layout, because the pretrained ones could not be downloaded → "
+            "python -m cnn_course --retry-weights"
+        )
+    return found or "not prepared yet → python -m cnn_course"
+
+
 def prepare(*, again: bool = False, download: bool = True) -> Kind:
     """See to it that MobileNetV2's weights lie in the grading kernel's Keras cache.
 
@@ -75,13 +86,6 @@ def prepare(*, again: bool = False, download: bool = True) -> Kind:
     if not path.exists():
         _note_down_network(path)
     return found
-
-
-def before_autograding(**_: object) -> None:
-    """Prepare the weights and log which they are (nbgrader's `pre_convert_hook`)."""
-    from traitlets.log import get_logger
-
-    get_logger().info("MobileNetV2 weights: %s", prepare())
 
 
 @dataclass(frozen=True)

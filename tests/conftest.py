@@ -14,7 +14,8 @@ import pytest
 
 from nbjudge.authoring.answers import errors_of
 from nbjudge.course.layout import Cell, Course
-from nbjudge.pools.local import Job, Pool
+from nbjudge.pools.base import Job
+from nbjudge.pools.local import LocalPool
 from tests.graded_class import grade_class
 from tests.postgres import HOW_TO_INSTALL, find_postgres, new_database, postgres
 
@@ -57,9 +58,9 @@ def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def pool(grading_home: Path) -> Iterator[Pool]:
+def pool(grading_home: Path) -> Iterator[LocalPool]:
     """Workers with the session's grading data."""
-    with Pool() as workers:
+    with LocalPool() as workers:
         yield workers
 
 
@@ -89,7 +90,7 @@ def postgres_url(postgres_server: str) -> str:
     return new_database(postgres_server, f"test-{uuid.uuid4().hex}")
 
 
-def run_all(pool: Pool, jobs: Sequence[Job]) -> list[dict[str, str | None]]:
+def run_all(pool: LocalPool, jobs: Sequence[Job]) -> list[dict[str, str | None]]:
     """Return what came of the cells of each job."""
     found: list[dict[str, str | None]] = [{} for _ in jobs]
     for number, result in pool.judge(jobs):
@@ -98,14 +99,14 @@ def run_all(pool: Pool, jobs: Sequence[Job]) -> list[dict[str, str | None]]:
     return found
 
 
-def run_each(pool: Pool, cells: dict[str, str]) -> dict[str, str | None]:
+def run_each(pool: LocalPool, cells: dict[str, str]) -> dict[str, str | None]:
     """Return what came of cells, each in a job of its own, by their names."""
     jobs = [Job([Cell("given", name, code)], "") for name, code in cells.items()]
     return {name: error for errors in run_all(pool, jobs) for name, error in errors.items()}
 
 
 @pytest.fixture(scope="module")
-def results(request: pytest.FixtureRequest, pool: Pool) -> dict[str, str | None]:
+def results(request: pytest.FixtureRequest, pool: LocalPool) -> dict[str, str | None]:
     """What came of a test module's `CELLS`, each run as a student's."""
     return run_each(pool, request.module.CELLS)
 

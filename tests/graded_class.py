@@ -23,7 +23,7 @@ from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment
 from nbgrader.apps.api import NbGraderAPI
 
 from nbjudge.authoring.answers import Answer, read_corpus, solutions
-from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, exercise_of, exercises, read_notebook
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.files import write_whole
@@ -48,7 +48,7 @@ def grade_class(course: Course, assignments: Sequence[str], students: int) -> It
     """
     generate(course, assignments)
     class_of = [_Person(number) for number in range(students)]
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+    with NbGraderAPI(config=course.settings.nbgrader).gradebook as gradebook:
         gradebook.db.add_all(person.row() for person in class_of)
         gradebook.db.commit()
         for assignment in assignments:

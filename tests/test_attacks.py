@@ -35,7 +35,7 @@ from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.sandbox import Limits
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome, Submission
-from nbjudge.pools.local import Pool
+from nbjudge.pools.local import LocalPool
 from nbjudge.records.record import plain_text
 from nbjudge.records.store import Store
 from tests.conftest import ROOT
@@ -194,7 +194,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory, grading_home: Path) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         # what `python -m nbjudge` does in the course's folder: no reason to show it to students
         patch.syspath_prepend(str(course.root))
-        with Pool(2) as pool:
+        with LocalPool(2) as pool:
             found.crashes += grade(found, wanted, pool)
     found.growth_mib = peak_mib() - before
     yield found
@@ -203,7 +203,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory, grading_home: Path) -> Iter
             path.unlink()
 
 
-def grade(found: Graded, wanted: list[Submission], pool: Pool) -> list[str]:
+def grade(found: Graded, wanted: list[Submission], pool: LocalPool) -> list[str]:
     """Grade as one batch. If that is stopped, go on one by one, to see by whom it was."""
     try:
         for outcome in grading.grade(found.course, wanted, pool, LIMITS):

@@ -10,7 +10,7 @@ import pytest
 NETWORK = """
 import keras, numpy as np
 from keras import layers
-from nbjudge.folding import Folded
+from cnn_course.folding import Folded
 
 rng = np.random.default_rng(1)
 

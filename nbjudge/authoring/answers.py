@@ -33,7 +33,7 @@ from nbjudge.course.layout import Cell, Course, code_cells, exercise_of, exercis
 from nbjudge.course.names import cells_for, modules_of, names_of
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
-from nbjudge.pools.local import Job
+from nbjudge.pools.base import Job
 
 _SOLUTION_MARK = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _HEADER = re.compile(r"# (why|fails|breaks): (.+)")

@@ -26,7 +26,6 @@ import nbformat
 
 from nbjudge.authoring.release import (
     colab_badge,
-    nbgrader_config,
     repository_of,
     secret_lines,
     with_opening,
@@ -110,7 +109,7 @@ def publish(course: Course, target: str, *, branch: str = "main", message: str =
             as it was before.
     """
     place = _place(target, branch)
-    repository = place.repository or nbgrader_config(course).ColabBadge.repository or ""
+    repository = place.repository or course.settings.nbgrader.ColabBadge.repository or ""
     edition = _edition(course, str(repository), branch)
     with tempfile.TemporaryDirectory(prefix="publish-") as scratch:
         tree = Path(scratch) / "tree"

@@ -17,14 +17,12 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
-from nbjudge.pools.local import AnyPool, Job
+from nbjudge.pools.base import Job, Pool
 from nbjudge.records.database import alone
 
 _BADGE = "[![Colab에서 열기](https://colab.research.google.com/assets/colab-badge.svg)]"
@@ -101,19 +99,6 @@ def repository_of(address: str) -> str:
     return match["repository"] if match else ""
 
 
-def nbgrader_config(course: Course) -> Config:
-    """Read the course's `nbgrader_config.py`.
-
-    Raises:
-        CourseError: there is none.
-    """
-    if not (course.root / "nbgrader_config.py").exists():
-        raise CourseError(f"{course.root}: no nbgrader_config.py → name the course with --course")
-    loader = PyFileConfigLoader("nbgrader_config.py", path=str(course.root))
-    config: Config = loader.load_config()
-    return config
-
-
 def generate(
     course: Course, assignments: Sequence[str], *, into: Path | None = None
 ) -> dict[str, bool]:
@@ -131,7 +116,7 @@ def generate(
         CourseError: nbgrader refused a notebook, or the result still holds a solution or a
             hidden test. What was released before stays.
     """
-    config = nbgrader_config(course)
+    config = course.settings.nbgrader
     changed = {}
     for assignment in assignments:
         with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as scratch:
@@ -191,7 +176,7 @@ def secret_lines(course: Course) -> set[str]:
 
 
 def check(
-    course: Course, assignments: Sequence[str], drafts: Path, pool: AnyPool
+    course: Course, assignments: Sequence[str], drafts: Path, pool: Pool
 ) -> Iterator[tuple[str, list[str]]]:
     """Grade generated notebooks, answered by the instructor and left blank.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,16 +24,15 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from cnn_course import images as datasets
-from cnn_course import weights
 from nbjudge.authoring import answers as corpus_of
 from nbjudge.authoring import publish, release, sample_class
 from nbjudge.course.layout import Course, read_notebook
+from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
-from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.errors import ClusterError, CourseError, NbjudgeError
 from nbjudge.grading import grade
 from nbjudge.grading import watch as watch_of
-from nbjudge.grading.doctor import examine
+from nbjudge.grading.doctor import examine, examine_machine
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.handin import collect
 from nbjudge.handin.collect import Arrived
@@ -42,7 +40,8 @@ from nbjudge.handin.roster import read_roster
 from nbjudge.pages import export as export_of
 from nbjudge.pages import feedback as feedback_of
 from nbjudge.pages.export import Format
-from nbjudge.pools.local import WAIT_S, AnyPool, choose_pool
+from nbjudge.pools.base import WAIT_S, Pool
+from nbjudge.pools.choose import choose_pool
 from nbjudge.records import database
 from nbjudge.records.gradebook import gradebook_of, put_people
 from nbjudge.records.store import Store
@@ -220,7 +219,6 @@ def regrade(
     with _course(course, quiet=as_json) as here:
         here.select([assignment])
         open_pool = _pool(here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox)
-        weights.prepare()
         with open_pool() as pool:
             _release(here, [assignment])
             tally = _follow(
@@ -241,7 +239,7 @@ def why(
     """Show every test cell's verdict and message, the limits that were hit, and the repairs."""
     with _course(course) as here:
         here.select([assignment])
-        receipt = Store(datasets.home()).receipt(student, assignment)
+        receipt = Store(here.home).receipt(student, assignment)
         if receipt is None:
             raise CourseError(
                 f"{student}: {assignment} has not been graded → nbjudge autograde {assignment}"
@@ -269,19 +267,23 @@ def doctor(course: CourseOption = Path()) -> None:
 def worker(
     scheduler: Annotated[str, typer.Argument(help="The scheduler's address: tcp://HOST:PORT.")],
     workers: Workers = None,
-    home: Annotated[
-        Path, typer.Option(help="The folder in which .nbjudge/ holds the grading data.")
-    ] = Path(),
+    course: CourseOption = Path(),
 ) -> None:
     """Grade on this machine what `--scheduler` sends, until Ctrl-C.
 
     Looks first whether this machine can grade, as `doctor` does, and ends with a line where it
     cannot.
     """
-    with _course(home):
+    with _course(course) as here:
         from nbjudge.pools import dask  # not everybody has Dask
 
-        dask.serve(scheduler, workers, lambda line: print(line, flush=True))
+        environment = Environment.of(here)
+        findings = examine_machine(environment, start=False)
+        missing = [finding for finding in findings if finding.state == "missing"]
+        if missing:
+            lacks = "; ".join(f"{finding.what}: {finding.found}" for finding in missing)
+            raise ClusterError(f"this machine cannot grade: {lacks} → {missing[0].mend}")
+        dask.serve(scheduler, workers, environment, lambda line: print(line, flush=True))
 
 
 @app.command()
@@ -440,11 +442,11 @@ def status(
     """
     with _course(course) as here:
         here.assignments  # noqa: B018  # outside a course there is nothing to tell
-        state = watch_of.status()
+        state = watch_of.status(here)
     if as_json:
         print(json.dumps(dataclasses.asdict(state), ensure_ascii=False))
     else:
-        _show_status(state)
+        _show_status(here, state)
     raise typer.Exit(0 if state.running else 3)
 
 
@@ -462,33 +464,12 @@ def demo(
         else:
             console.print("submitted/: left as it is, because there are submissions in it")
         wanted = grade.ungraded(here, grade.submissions(here, here.assignments))
-        tally = _grade(here, wanted, choose_pool(workers, sandboxed=not without_sandbox), Limits())
+        tally = _grade(
+            here, wanted, _pool(here, workers, "", WAIT_S, sandboxed=not without_sandbox), Limits()
+        )
         _feedback(here, here.assignments)
         _show_scores(here, here.assignments)
         _exit_by(tally)
-
-
-@app.command()
-def data(
-    from_cifar100: Annotated[
-        bool, typer.Option("--from-cifar100", help="Download CIFAR-100; use a small cut of it.")
-    ] = False,
-    embedded: Annotated[
-        bool, typer.Option("--embedded", help="Return to the emoji images.")
-    ] = False,
-    retry_weights: Annotated[
-        bool, typer.Option("--retry-weights", help="Look for MobileNetV2's weights again.")
-    ] = False,
-    course: CourseOption = Path(),
-) -> None:
-    """Say which images and pretrained weights grading uses, or change them."""
-    with _course(course):
-        if embedded:
-            datasets.return_to_embedded_images()
-        if from_cifar100:
-            datasets.cut_real_images()
-        weights.prepare(again=retry_weights)
-        _show_data()
 
 
 @app.command()
@@ -524,7 +505,6 @@ class _Progress(Progress):
 @contextmanager
 def _course(root: Path, *, quiet: bool = False) -> Iterator[Course]:
     """Give the course in `root`; show what nbjudge raises on purpose as a line, not a traceback."""
-    os.environ.setdefault("NBJUDGE_HOME", str(root.absolute() / ".nbjudge"))
     console.quiet = quiet
     try:
         yield Course(root.absolute())
@@ -553,9 +533,11 @@ def _check_release(
     """Return which lessons can be given out; show a line for each that cannot."""
     if not assignments:
         return []
-    weights.prepare()
     sound = []
-    with _progress() as progress, choose_pool(workers, sandboxed=sandboxed)() as pool:
+    with (
+        _progress() as progress,
+        choose_pool(workers, sandboxed=sandboxed, environment=Environment.of(course))() as pool,
+    ):
         checked = release.check(course, assignments, drafts, pool)
         for assignment, faults in progress.track(
             checked, total=len(assignments), description="checking"
@@ -587,16 +569,15 @@ def _release(course: Course, assignments: Sequence[str]) -> None:
 def _grade(
     course: Course,
     wanted: list[Submission],
-    open_pool: Callable[[], AnyPool],
+    open_pool: Callable[[], Pool],
     limits: Limits,
     unreleased: Sequence[str] = (),
 ) -> _Tally:
     """Grade submissions; lessons are released, if asked for, while the grading process starts."""
     if not wanted:
         return _Tally()
-    weights.prepare()
-    _show_data()
     with open_pool() as pool:
+        _show_facts(Environment.of(course))
         if unreleased:
             _release(course, unreleased)
         return _follow(grade.grade(course, wanted, pool, limits), "grading", len(wanted))
@@ -604,7 +585,7 @@ def _grade(
 
 def _pool(
     course: Course, workers: int | None, scheduler: str | None, wait_s: float, *, sandboxed: bool
-) -> Callable[[], AnyPool]:
+) -> Callable[[], Pool]:
     """Return what opens the pool that the options ask for; else the course's settings decide."""
 
     def say(line: str) -> None:
@@ -612,8 +593,15 @@ def _pool(
 
     if scheduler is None:
         here = workers is not None or not sandboxed  # only this machine has such options
-        scheduler = "" if here else release.nbgrader_config(course).Judge.get("scheduler", "")
-    return choose_pool(workers, scheduler, wait_s=wait_s, sandboxed=sandboxed, say=say)
+        scheduler = "" if here else course.settings.scheduler
+    return choose_pool(
+        workers,
+        scheduler,
+        wait_s=wait_s,
+        sandboxed=sandboxed,
+        environment=Environment.of(course),
+        say=say,
+    )
 
 
 @dataclasses.dataclass
@@ -673,7 +661,7 @@ def _show_event(event: watch_of.Event) -> None:
     where.print(f"{event.time} {event.line()}", style=style, markup=False, soft_wrap=True)
 
 
-def _show_status(state: watch_of.State) -> None:
+def _show_status(course: Course, state: watch_of.State) -> None:
     said = {
         "never": "nothing has been watched here yet → nbjudge watch",
         "grading": f"grading: {len(state.queue)} left",
@@ -696,7 +684,7 @@ def _show_status(state: watch_of.State) -> None:
     if state.error:
         lines.append(f"error: {state.error}")
     if state.since:
-        lines.append(f"page: {watch_of.page()}")
+        lines.append(f"page: {watch_of.page(course)}")
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
 
@@ -795,27 +783,22 @@ def _show_scores(course: Course, assignments: list[str]) -> None:
     console.print("–: not handed in   !: no grade")
 
 
-def _show_data() -> None:
-    images = "embedded emoji" if datasets.images_path() == datasets.EMBEDDED else "real CIFAR-100"
-    console.print(f"images: {images} ({datasets.images_path()})", soft_wrap=True)
-    kind = weights.kind()
-    if kind == "stand-in":
-        console.print(
-            "MobileNetV2 weights: a stand-in of the same layout, because the pretrained ones "
-            "could not be downloaded (`nbjudge data --retry-weights` looks again)"
-        )
-    else:
-        console.print(f"MobileNetV2 weights: {kind}")
+def _show_facts(environment: Environment) -> None:
+    """Show what the course's environment says of itself, a line a fact."""
+    for name, what in environment.facts().items():
+        console.print(f"{name}: {what}", markup=False, soft_wrap=True)
 
 
 def _try_answers(
     course: Course, corpus: list[corpus_of.Answer], workers: int | None
 ) -> dict[str, list[str]]:
-    weights.prepare()
     jobs = [corpus_of.trial(course, answer) for answer in corpus]
     counts: dict[tuple[str, str], list[int]] = {}
     faulty: dict[str, list[str]] = {}
-    with _progress() as progress, choose_pool(workers)() as pool:
+    with (
+        _progress() as progress,
+        choose_pool(workers, environment=Environment.of(course))() as pool,
+    ):
         task = progress.add_task("answers", total=len(jobs))
         for number, result in pool.judge(jobs):
             progress.advance(task)

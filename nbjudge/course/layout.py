@@ -19,12 +19,16 @@ import copy
 import functools
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
 
+from nbjudge.course import config
+from nbjudge.course.config import Settings, read_settings
+from nbjudge.course.modules import sources_of
 from nbjudge.course.names import imports_of, names_of
 from nbjudge.errors import CourseError
 
@@ -79,6 +83,31 @@ class Course:
 
     root: Path
 
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """What `nbgrader_config.py` says, read once.
+
+        Raises:
+            CourseError: there is none, or it cannot be read.
+        """
+        return read_settings(self.root)
+
+    @property
+    def home(self) -> Path:
+        """The folder of what grading keeps beside the gradebook; it need not exist."""
+        return (self.root / ".nbjudge").absolute()
+
+    @functools.cached_property
+    def test_modules(self) -> dict[str, str]:
+        """The sources of what test cells import, by dotted name; none without a configuration.
+
+        Raises:
+            CourseError: there is no such module.
+        """
+        if not (self.root / config.NAME).exists():
+            return {}
+        return sources_of(self.settings.test_modules, self.root)
+
     @property
     def assignments(self) -> list[str]:
         """Every assignment that has an instructor's notebook, in the order of their names.
@@ -127,7 +156,7 @@ class Course:
         Raises:
             CourseError: there is none, or it is no notebook.
         """
-        return Lesson(assignment, read_notebook(self.source(assignment)))
+        return Lesson(assignment, read_notebook(self.source(assignment)), self.test_modules)
 
     def release(self, assignment: str) -> Path:
         """Return the path of the student's notebook, whether or not it has been generated."""
@@ -145,12 +174,14 @@ class Lesson:
     Attributes:
         assignment: which.
         notebook: the instructor's notebook.
+        modules: the sources of the test modules.
         cells: its code cells.
         tests: `grade_id` → test cell, hidden part and all, in their order.
     """
 
     assignment: str
     notebook: Any
+    modules: Mapping[str, str] = field(default_factory=dict)
     cells: list[Cell] = field(init=False)
     tests: dict[str, Cell] = field(init=False)
 
@@ -187,9 +218,10 @@ class Lesson:
 
     @functools.cached_property
     def digest(self) -> str:
-        """The SHA-256 of what decides about points: the test cells and what the students get."""
+        """The SHA-256 of what decides about points: tests, their modules, what students get."""
         said = [(cell.kind, cell.grade_id, cell.source, cell.points) for cell in self.cells]
-        return hashlib.sha256(repr([s for s in said if s[0] != "answer"]).encode()).hexdigest()
+        decisive = [*(s for s in said if s[0] != "answer"), *sorted(self.modules.items())]
+        return hashlib.sha256(repr(decisive).encode()).hexdigest()
 
     @functools.cached_property
     def _examples(self) -> frozenset[str]:

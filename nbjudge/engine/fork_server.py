@@ -7,6 +7,7 @@ holds no secrets that its children could find in their memory, and obeys `warm` 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -21,28 +22,18 @@ import traceback
 from pathlib import Path
 
 from nbjudge.engine import sandbox
+from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
 
 _HUGE_PAGE = 2 << 20
 _MADV_COLLAPSE = 25  # linux/mman.h
 
 _LIBRARIES = (
-    "keras.applications",
     "matplotlib.pyplot",
     "matplotlib.legend",
     "matplotlib_inline.backend_inline",
     "pandas",
     "scipy.sparse",
-    "sklearn.metrics",
-    "sklearn.model_selection",
-    "sklearn.preprocessing",
-    "tensorflow.keras.applications.mobilenet_v2",
-    "tensorflow.keras.callbacks",
-    "tensorflow.keras.datasets",
-    "tensorflow.keras.layers",
-    "tensorflow.keras.models",
-    "tensorflow.keras.optimizers",
-    "tensorflow.keras.utils",
 )
 
 
@@ -54,21 +45,17 @@ def main() -> None:
     if sandboxed:
         sandbox.own_process_tree()
     # one thread a job: jobs already run side by side, one a core
-    os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
-    os.environ["TF_NUM_INTEROP_THREADS"] = "2"  # one waits while `features` looks something up
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # quicker convolutions
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
-    from cnn_course import environment, images, ready_made
     from nbjudge.engine import judge, student
 
-    environment.prepare()
+    environment = Environment(sys.argv[3])
+    environment.load()
     for name in _LIBRARIES:
-        importlib.import_module(name)
+        with contextlib.suppress(ImportError):  # not every course needs it
+            importlib.import_module(name)
     student.make_shell()
-    images.load_data()  # read once, here
-    ready_made.stock_up()
     _draw_once()
     gc.freeze()  # a job's collections need not go through all that is imported
     gc.enable()
@@ -88,7 +75,9 @@ def main() -> None:
         child = sandbox.fork_into_own_tree() if sandboxed else os.fork()
         if child == 0:
             control.close()
-            _become_a_job(serve[request["kind"]], connection, limits, number, sandboxed)
+            _become_a_job(
+                serve[request["kind"]], connection, limits, number, environment, sandboxed
+            )
         os.close(connection)
         if hasattr(os, "pidfd_open"):
             handle = os.pidfd_open(child)
@@ -123,9 +112,13 @@ def _gather_memory() -> None:
 
 
 def _become_a_job(
-    serve: object, connection: int, limits: Limits, number: int, sandboxed: bool
+    serve: object,
+    connection: int,
+    limits: Limits,
+    number: int,
+    environment: Environment,
+    sandboxed: bool,
 ) -> None:
-    from cnn_course import environment, images
     from nbjudge.engine.transport import Frames
 
     status = 1
@@ -145,9 +138,7 @@ def _become_a_job(
         except OSError as error:
             frames.send({"ready": False, "why": str(error)})
         else:
-            if sandboxed:  # where Keras looks when its own folder is read-only
-                Path("/tmp/.keras").symlink_to(images.keras_home())
-            environment.seed()
+            environment.begin_job()
             frames.send({"ready": True, "why": ""})
             serve(frames, limits)  # type: ignore[operator]
             status = 0

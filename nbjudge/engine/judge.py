@@ -18,6 +18,7 @@ from typing import Any
 import msgpack
 from IPython.core.inputtransformer2 import TransformerManager
 
+from nbjudge.engine import test_modules
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.transport import (
     Absent,
@@ -55,6 +56,7 @@ class _Judge:
         while True:
             request = self._frames.receive()
             if "imports" in request:
+                test_modules.install(request["modules"])
                 exec(compile(request["imports"], "<imports>", "exec"), self._modules)
             elif "tree" in request:
                 self._take(request)

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import nbjudge
-from cnn_course import images
 from nbjudge.engine import sandbox
+from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.transport import ClosedError, FrameError, Frames
 from nbjudge.errors import SandboxError
@@ -154,13 +154,21 @@ class WarmParent:
 
     Args:
         sandboxed: False runs students' code without any wall around it.
+        environment: what the course adds to its processes.
 
     Raises:
         SandboxError: there is no sandbox on this machine.
+        CourseError: the environment cannot be imported.
     """
 
-    def __init__(self, *, sandboxed: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        sandboxed: bool = True,
+        environment: Environment | None = None,
+    ) -> None:
         self.sandboxed = sandboxed
+        environment = environment or Environment()
         if sandboxed and (why := sandbox.missing()):
             raise SandboxError(why)
         self._lock = threading.Lock()
@@ -173,16 +181,21 @@ class WarmParent:
         with theirs:
             self._process = subprocess.Popen(
                 [
-                    *(sandbox.command(_needed()) if sandboxed else []),
+                    *(
+                        sandbox.command(_needed(environment), environment.hidden)
+                        if sandboxed
+                        else []
+                    ),
                     *(sys.executable, "-P" if sys.version_info >= (3, 11) else "-s"),
                     *("-m", "nbjudge.engine.fork_server", str(theirs.fileno())),
                     "sandboxed" if sandboxed else "open",
+                    environment.module,
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
                 stderr=self._log,
-                env=_environment("/tmp" if sandboxed else self._scratch.name),
+                env=_variables("/tmp" if sandboxed else self._scratch.name, environment),
                 # Ctrl-C is for whoever started it: a job that it hit would look like a crash
                 start_new_session=True,
             )
@@ -269,26 +282,30 @@ class WarmParent:
         self.close()
 
 
-def _needed() -> list[Path]:
-    """Return what the warm parent reads: interpreter, libraries, this package, grading data.
+def _needed(environment: Environment) -> list[Path]:
+    """Return what the warm parent reads: interpreter, libraries, this package, the environment.
 
     Not what else is on `sys.path`: the folder of the program that runs may well be the course's.
     """
     prefixes = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix]
     libraries = [*site.getsitepackages(), site.getusersitepackages()]
     package = Path(nbjudge.__file__).parent
-    return [*map(Path, prefixes + libraries), package, *images.files_for_grading()]
+    return [*map(Path, prefixes + libraries), package, *environment.files()]
 
 
-def _environment(scratch: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+def _variables(scratch: str, environment: Environment) -> dict[str, str]:
+    folders = [str(Path(nbjudge.__file__).parent.parent), environment.folder]
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "LANG") or name.startswith("NBJUDGE_")
+    }
     return kept | {
         "HOME": scratch,
         "TMPDIR": scratch,
         "LC_ALL": "C.UTF-8",
         "MPLCONFIGDIR": f"{scratch}/matplotlib",
-        "NBJUDGE_HOME": str(images.home()),
-        "PYTHONPATH": str(Path(nbjudge.__file__).parent.parent),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, folders))),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }

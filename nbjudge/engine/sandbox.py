@@ -23,6 +23,7 @@ import shutil
 import struct
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -119,12 +120,13 @@ def bubblewrap() -> str | None:
     return found
 
 
-def command(readable: list[Path]) -> list[str]:
+def command(readable: list[Path], hidden: Sequence[Path] = ()) -> list[str]:
     """Return the bubblewrap command line that the outer wall is made with, up to the program.
 
     Args:
         readable: files and folders to be seen inside, read-only, under the same paths, besides
             the system's own in `/usr`.
+        hidden: files and folders that are not to be seen inside, also below one of the others.
     """
     program = bubblewrap()
     assert program is not None, "`missing` would have said so"
@@ -145,6 +147,11 @@ def command(readable: list[Path]) -> list[str]:
             words += ["--perms", "0755", "--dir", str(parent)]
         words += ["--ro-bind-try", str(path), str(path)]
         seen.append(path)
+    for path in hidden:
+        if any(other in (path, *path.parents) for other in seen):
+            words += (
+                ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", os.devnull, str(path)]
+            )
     return [*words, "--remount-ro", "/", "--chdir", "/"]
 
 

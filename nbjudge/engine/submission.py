@@ -14,7 +14,7 @@ from __future__ import annotations
 import builtins
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -127,7 +127,13 @@ class Result:
         return {verdict.grade_id for verdict in self.verdicts if verdict.status == "passed"}
 
 
-def run(parent: Parent, cells: Sequence[Cell], imports: str, limits: Limits) -> Result:
+def run(
+    parent: Parent,
+    cells: Sequence[Cell],
+    imports: str,
+    limits: Limits,
+    modules: Mapping[str, str] | None = None,
+) -> Result:
     """Run and judge one submission.
 
     Args:
@@ -136,6 +142,7 @@ def run(parent: Parent, cells: Sequence[Cell], imports: str, limits: Limits) -> 
         imports: what the lesson's given cells import, as code (see `Lesson.imports`); the judge
             imports these itself.
         limits: what the submission may use.
+        modules: the sources of the test modules, which only the judge gets.
 
     Raises:
         SandboxError: no process can be started.
@@ -143,14 +150,14 @@ def run(parent: Parent, cells: Sequence[Cell], imports: str, limits: Limits) -> 
     begun = time.monotonic()
     result = Result()
     student = _Student(parent, limits, result)
-    judge = _Judge(parent, limits, imports, student, result)
-    modules = names_of(imports).imports
+    judge = _Judge(parent, limits, imports, modules or {}, student, result)
+    imported = names_of(imports).imports
     try:
         for first, tests in _parts(cells):
             if not tests:
                 student.run(first, cells[first])
             else:
-                judge.judge(tests, student.values(tests, modules))
+                judge.judge(tests, student.values(tests, imported))
     finally:
         student.close()
         judge.close()
@@ -165,6 +172,7 @@ def rejudge(
     limits: Limits,
     snapshot: Sequence[Values],
     blobs: dict[bytes, bytes],
+    modules: Mapping[str, str] | None = None,
 ) -> Result | None:
     """Judge values that were kept. No code of the student's runs.
 
@@ -174,13 +182,13 @@ def rejudge(
     """
     begun = time.monotonic()
     result = Result(snapshot=list(snapshot), blobs=blobs)
-    judge = _Judge(parent, limits, imports, None, result)
+    judge = _Judge(parent, limits, imports, modules or {}, None, result)
     by_id = {test.grade_id: test for test in tests}
-    modules = names_of(imports).imports
+    imported = names_of(imports).imports
     try:
         for values in snapshot:
             group = [by_id.pop(grade_id) for grade_id in values.tests if grade_id in by_id]
-            if not set(names_read(group, modules)) <= set(values.names):
+            if not set(names_read(group, imported)) <= set(values.names):
                 return None
             judge.judge(group, values)
             if result.called_student:
@@ -391,12 +399,14 @@ class _Judge:
         parent: Parent,
         limits: Limits,
         imports: str,
+        modules: Mapping[str, str],
         student: _Student | None,
         result: Result,
     ) -> None:
         self._parent = parent
         self._limits = limits
         self._imports = imports
+        self._modules = dict(modules)
         self._student = student
         self._result = result
         self._process: Process | None = None
@@ -434,7 +444,7 @@ class _Judge:
     def _hand_over(self, values: Values) -> None:
         if self._process is None:
             self._process = self._parent.start("judge", self._limits)
-            self._process.send({"imports": self._imports})
+            self._process.send({"imports": self._imports, "modules": self._modules})
         new = [digest for digest in values.blobs if digest not in self._has]
         self._has.update(new)
         self._process.send(

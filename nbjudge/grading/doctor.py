@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from cnn_course import images, weights
 from nbjudge.course.layout import Course
 from nbjudge.engine import sandbox
+from nbjudge.engine.environment import Environment, versions
 from nbjudge.engine.processes import WarmParent
 from nbjudge.errors import NbjudgeError
-from nbjudge.records import record
 
 _GIB = 1 << 30
 _MEMORY_NEEDED_GIB = 3.0  # for two workers, measured
@@ -37,28 +37,33 @@ class Finding:
 
 def examine(course: Course) -> list[Finding]:
     """Look at everything that grading needs. Starts a grading process to see that it works."""
-    return [*examine_machine(), _course(course)]
+    try:
+        environment = Environment.of(course)
+    except NbjudgeError as error:
+        found, _, mend = str(error).partition(" → ")
+        return [*examine_machine(Environment()), Finding("environment", "missing", found, mend)]
+    return [*examine_machine(environment), _course(course)]
 
 
-def examine_machine(*, start: bool = True) -> list[Finding]:
+def examine_machine(environment: Environment, *, start: bool = True) -> list[Finding]:
     """Look at what grading needs of a machine, wherever the course is.
 
     Args:
+        environment: what the course adds to grading processes.
         start: also start a grading process to see that it works.
     """
     return [
         _python(),
         _sandbox(),
         _landlock(),
-        *([_start()] if start else []),
+        *_facts(environment),
+        *([_start(environment)] if start else []),
         _memory(),
-        _images(),
-        _weights(),
     ]
 
 
 def _python() -> Finding:
-    found = ", ".join(f"{name} {number}" for name, number in record.versions().items())
+    found = ", ".join(f"{name} {number}" for name, number in versions().items())
     fits = (3, 10) <= sys.version_info[:2] <= (3, 13)
     mend = "" if fits else "use Python 3.10 to 3.13: make PYTHON=python3.12 clean demo"
     return Finding("versions", "well" if fits else "missing", found, mend)
@@ -83,11 +88,11 @@ def _landlock() -> Finding:
     )
 
 
-def _start() -> Finding:
+def _start(environment: Environment) -> Finding:
     if sandbox.missing():
         return Finding("grading process", "missing", "needs a sandbox", "see above")
     try:
-        with WarmParent() as parent:
+        with WarmParent(environment=environment) as parent:
             parent.start("student", sandbox.Limits()).kill()
     except NbjudgeError as error:
         return Finding("grading process", "missing", str(error), "see the message")
@@ -104,24 +109,18 @@ def _memory() -> Finding:
     return Finding("memory", "well" if enough else "poor", f"{total:.1f} GiB", mend)
 
 
-def _images() -> Finding:
+def _facts(environment: Environment) -> Iterator[Finding]:
+    """Yield what the course's environment says of itself."""
     try:
-        (x_train, _), (x_test, _) = images.load_data()
+        environment.prepare_machine()
+        facts = environment.facts()
     except NbjudgeError as error:
-        return Finding("images", "missing", str(error), "nbjudge data --embedded")
-    path = images.images_path()
-    kind = "emoji" if path == images.EMBEDDED else "real CIFAR-100"
-    return Finding("images", "well", f"{kind}: {len(x_train)} + {len(x_test)}")
-
-
-def _weights() -> Finding:
-    kind = weights.kind()
-    if kind == "pretrained":
-        return Finding("MobileNetV2 weights", "well", kind)
-    if kind == "stand-in":
-        found = "a stand-in of the same layout: grading works, its numbers mean nothing"
-        return Finding("MobileNetV2 weights", "poor", found, "nbjudge data --retry-weights")
-    return Finding("MobileNetV2 weights", "poor", "not prepared yet", "nbjudge data")
+        found, _, mend = str(error).partition(" → ")
+        yield Finding("environment", "missing", found, mend or "see the message")
+        return
+    for name, what in facts.items():
+        found, _, mend = what.partition(" → ")
+        yield Finding(name, "poor" if mend else "well", found, mend)
 
 
 def _course(course: Course) -> Finding:

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, NamedTuple
 
-from cnn_course import images, weights
-from nbjudge.authoring.release import nbgrader_config
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.engine import sandbox
+from nbjudge.engine.environment import Environment, versions, without_remedy
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
 from nbjudge.errors import SubmissionError
 from nbjudge.handin import intake
 from nbjudge.handin.intake import HandIn
-from nbjudge.pools.local import AnyPool, Job
+from nbjudge.pools.base import Job, Pool
 from nbjudge.records import record
 from nbjudge.records.gradebook import entries, gradebook_of, people
 from nbjudge.records.record import Judged
@@ -73,7 +72,7 @@ def submissions(course: Course, assignments: Sequence[str], student: str = "") -
 
 def is_graded(course: Course, lesson: Lesson, student: str) -> bool:
     """Tell whether exactly this hand-in has been graded before, by exactly these tests."""
-    receipt = Store(images.home()).receipt(student, lesson.assignment)
+    receipt = Store(course.home).receipt(student, lesson.assignment)
     path = course.submission(student, lesson.assignment)
     return (
         receipt is not None
@@ -92,7 +91,7 @@ def ungraded(course: Course, among: Sequence[Submission]) -> list[Submission]:
 def grade(
     course: Course,
     wanted: Sequence[Submission],
-    pool: AnyPool,
+    pool: Pool,
     limits: Limits,
     stop: threading.Event | None = None,
 ) -> Iterator[Outcome]:
@@ -105,18 +104,18 @@ def grade(
         ClusterError: no other machine can, where these were to do it.
     """
     lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
-    how = circumstances(limits, pool.sandboxed)
+    how = circumstances(course, limits, pool.sandboxed)
 
     def job(hand_in: HandIn) -> Job:
         return job_of(lessons[hand_in.assignment], hand_in.notebook, limits)
 
     def put(one: Judged) -> Outcome:
-        return put_down(one.lesson, one.hand_in, one.result, how)
+        return put_down(course, one.lesson, one.hand_in, one.result, how)
 
     yield from _judge_each(course, lessons, wanted, pool, job, put, stop)
 
 
-def regrade(course: Course, assignment: str, pool: AnyPool, limits: Limits) -> Iterator[Outcome]:
+def regrade(course: Course, assignment: str, pool: Pool, limits: Limits) -> Iterator[Outcome]:
     """Judge a whole class again, from the values that were kept, by the tests as they are now.
 
     Only where a test calls a student's function, or reads what was not kept, the student's
@@ -128,15 +127,15 @@ def regrade(course: Course, assignment: str, pool: AnyPool, limits: Limits) -> I
         ClusterError: no other machine can, where these were to do it.
     """
     lesson = course.lesson(assignment)
-    store = Store(images.home())
-    how = circumstances(limits, pool.sandboxed)
+    store = Store(course.home)
+    how = circumstances(course, limits, pool.sandboxed)
 
     def job(hand_in: HandIn) -> Job:
         return _job_again(lesson, hand_in, limits, store)
 
     def put(one: Judged) -> Outcome:
         before = store.receipt(one.hand_in.student, assignment)
-        return _compared(put_down(lesson, one.hand_in, one.result, how), before, one.result)
+        return _compared(put_down(course, lesson, one.hand_in, one.result, how), before, one.result)
 
     wanted = [Submission(receipt["student"], assignment) for receipt in store.receipts(assignment)]
     yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, put)
@@ -146,7 +145,7 @@ def _judge_each(
     course: Course,
     lessons: dict[str, Lesson],
     wanted: Iterable[Submission],
-    pool: AnyPool,
+    pool: Pool,
     job: Callable[[HandIn], Job],
     put: Callable[[Judged], Outcome],
     stop: threading.Event | None = None,
@@ -161,7 +160,7 @@ def _judge_each(
     """
     opened: dict[int, tuple[HandIn, Job]] = {}
     refused: list[Outcome] = []
-    config = nbgrader_config(course)
+    config = course.settings.nbgrader
     numbers = count()
 
     def jobs() -> Iterator[Job]:
@@ -193,22 +192,21 @@ def _judge_each(
                 yield refused.pop(0)
             yield from outcomes
     yield from refused
-    _tidy(lessons)
+    _tidy(course, lessons)
 
 
 def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:
     """Return the job of judging a notebook by a lesson's tests."""
-    return Job(lesson.as_graded(notebook), lesson.imports, limits)
+    return Job(lesson.as_graded(notebook), lesson.imports, limits, modules=lesson.modules)
 
 
-def circumstances(limits: Limits, sandboxed: bool) -> dict[str, Any]:
+def circumstances(course: Course, limits: Limits, sandboxed: bool) -> dict[str, Any]:
     """Return what a receipt says about how it was graded."""
     return {
         "limits": limits.as_dict(),
         "sandbox": sandbox.description() if sandboxed else "none: on explicit request",
-        "data": images.images_path().name,
-        "weights": weights.kind(),
-        "versions": record.versions(),
+        "environment": without_remedy(Environment.of(course).facts()),
+        "versions": versions(),
     }
 
 
@@ -218,12 +216,14 @@ def _job_again(lesson: Lesson, hand_in: HandIn, limits: Limits, store: Store) ->
     kept = store.snapshot(hand_in.student, hand_in.assignment)
     if receipt is None or kept is None or receipt["submitted_sha256"] != hand_in.digest:
         return job
-    return Job(job.cells, job.imports, limits, *kept)
+    return Job(job.cells, job.imports, limits, *kept, job.modules)
 
 
-def put_down(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]) -> Outcome:
+def put_down(
+    course: Course, lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
+) -> Outcome:
     """Keep the values that were judged and, last of all, write the receipt."""
-    store = Store(images.home())
+    store = Store(course.home)
     store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
     if result.sandbox:  # another machine's, which alone it was confined by
         how = how | {"sandbox": result.sandbox}
@@ -257,8 +257,8 @@ def _compared(outcome: Outcome, old: dict[str, Any] | None, result: Result) -> O
     return replace(outcome, before=old["points"], changed=changed)
 
 
-def _tidy(lessons: dict[str, Lesson]) -> None:
-    store = Store(images.home())
+def _tidy(course: Course, lessons: dict[str, Lesson]) -> None:
+    store = Store(course.home)
     with store.alone() as alone:
         for assignment in lessons if alone else ():
             store.prune(assignment)

@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Unicode
+from traitlets import Bool, List, Unicode
 from traitlets.log import get_logger
 
 from nbjudge.course.layout import Course
+from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
 from nbjudge.grading import grade
 from nbjudge.handin import intake
-from nbjudge.pools.local import AnyPool, choose_pool
+from nbjudge.pools.base import Pool
+from nbjudge.pools.choose import choose_pool
 from nbjudge.records import record
 from nbjudge.records.gradebook import opened
 from nbjudge.records.record import Judged
@@ -49,6 +51,12 @@ class Judge(NbGraderPreprocessor):
         help="a Dask scheduler, tcp://HOST:PORT, whose workers judge, for the commands of nbjudge "
         "as well; empty: this machine",
     ).tag(config=True)
+    environment = Unicode(
+        "", help="the course's module that makes a process a grading process (`engine.environment`)"
+    ).tag(config=True)
+    test_modules = List(
+        Unicode(), help="modules of the course's that test cells import; students never see them"
+    ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Judge `nb`, fill in its outputs, and record the points and a receipt."""
@@ -57,7 +65,7 @@ class Judge(NbGraderPreprocessor):
         lesson = course.lesson(about["assignment"])
         limits = Limits()
         job = grade.job_of(lesson, nb, limits)
-        pool = _pool(self.sandboxed, self.scheduler)
+        pool = _pool(self.sandboxed, self.scheduler, Environment.of(course))
         ((_, result),) = pool.judge([job])
         if result.error:
             raise RuntimeError(f"the grader itself failed: {result.error}")
@@ -65,15 +73,15 @@ class Judge(NbGraderPreprocessor):
         hand_in = intake.open_submission(course, lesson, about["student"])
         with opened(about["db_url"]) as gradebook:
             record.save_entries(gradebook, [Judged(lesson, hand_in, result)], self.config)
-        how = grade.circumstances(limits, pool.sandboxed)
-        grade.put_down(lesson, hand_in, result, how)
+        how = grade.circumstances(course, limits, pool.sandboxed)
+        grade.put_down(course, lesson, hand_in, result, how)
         return nb, resources
 
 
 @functools.cache
-def _pool(sandboxed: bool, scheduler: str) -> AnyPool:
+def _pool(sandboxed: bool, scheduler: str, environment: Environment) -> Pool:
     """Return this process's pool: nbgrader hands over one submission after the other."""
     say = get_logger().warning
-    pool = choose_pool(scheduler=scheduler, sandboxed=sandboxed, say=say)()
+    pool = choose_pool(scheduler=scheduler, sandboxed=sandboxed, environment=environment, say=say)()
     atexit.register(pool.close)
     return pool

@@ -39,7 +39,6 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from cnn_course import images, weights
 from nbjudge.authoring import release
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.engine.sandbox import Limits
@@ -49,7 +48,8 @@ from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.handin import intake
 from nbjudge.pages import pages
-from nbjudge.pools.local import AnyPool, Pool
+from nbjudge.pools.base import Pool
+from nbjudge.pools.local import LocalPool
 from nbjudge.records.record import one_line
 from nbjudge.records.store import Store
 
@@ -134,20 +134,20 @@ class State:
     error: str = ""
 
 
-def folder() -> Path:
+def folder(course: Course) -> Path:
     """Return where logs and status lie."""
-    return images.home() / "watch"
+    return course.home / "watch"
 
 
-def page() -> Path:
+def page(course: Course) -> Path:
     """Return the status page."""
-    return folder() / "status.html"
+    return folder(course) / "status.html"
 
 
-def status() -> State:
+def status(course: Course) -> State:
     """Return where this course's watch is."""
-    state = _read_state()
-    holder = _holder()
+    state = _read_state(course)
+    holder = _holder(course)
     state.running = holder is not None
     state.pid = holder
     if not state.running and state.state in ("grading", "waiting"):
@@ -159,7 +159,7 @@ def watch(
     course: Course,
     assignments: Sequence[str],
     *,
-    open_pool: Callable[[], AnyPool] = Pool,
+    open_pool: Callable[[], Pool] = LocalPool,
     every: float = EVERY_S,
     once: bool = False,
     limits: Limits | None = None,
@@ -187,7 +187,7 @@ def watch(
     Raises:
         CourseError: another watch of this course is running.
     """
-    with _alone():
+    with _alone(course):
         watcher = _Watcher(course, assignments, open_pool, limits or Limits(), every, say)
         stop = stop or threading.Event()
         try:
@@ -231,7 +231,7 @@ class _Watcher:
         self,
         course: Course,
         assignments: Sequence[str],
-        open_pool: Callable[[], AnyPool],
+        open_pool: Callable[[], Pool],
         limits: Limits,
         every: float,
         say: Callable[[Event], object],
@@ -240,10 +240,10 @@ class _Watcher:
         self._course = course
         self._assignments = list(assignments)
         self._open_pool, self._limits = open_pool, limits
-        self._store = Store(images.home())
+        self._store = Store(course.home)
         self._say_also = say
-        self._log = _log("watch.log", "%(asctime)s %(message)s")
-        self._lines = _log("watch.jsonl", "%(message)s")
+        self._log = _log(course, "watch.log", "%(asctime)s %(message)s")
+        self._lines = _log(course, "watch.jsonl", "%(message)s")
         self._seen: dict[Submission, Sight] = {}
         self._digests: dict[Submission, tuple[Sight, str]] = {}
         self._lessons: dict[str, tuple[Sight, Lesson]] = {}
@@ -252,7 +252,7 @@ class _Watcher:
         self._alone_only: set[Submission] = set()  # what a whole batch fell over
         self._said: dict[str, str] = {}  # about what → the error that was said last
         self._show_again = 0.0  # not before this, by the monotonic clock
-        earlier = _read_state()
+        earlier = _read_state(course)
         self._failures = {
             Submission(failure["student"], failure["assignment"]): failure
             for failure in earlier.failures
@@ -421,7 +421,6 @@ class _Watcher:
         }
         self._queue = list(digests)
         self._show("grading")
-        weights.prepare()
         # a pool for each round: between two rounds no memory is held, and one that died is replaced
         with self._open_pool() as pool:
             together = [s for s in digests if s not in self._alone_only]
@@ -440,7 +439,7 @@ class _Watcher:
         self,
         some: Sequence[Submission],
         digests: dict[Submission, str],
-        pool: AnyPool,
+        pool: Pool,
         stop: threading.Event,
     ) -> None:
         graded = grading.grade(self._course, some, pool, self._limits, stop)
@@ -457,7 +456,7 @@ class _Watcher:
         self,
         submission: Submission,
         digests: dict[Submission, str],
-        pool: AnyPool,
+        pool: Pool,
         stop: threading.Event,
     ) -> None:
         try:
@@ -519,8 +518,8 @@ class _Watcher:
         begun = time.monotonic()
         try:
             text = json.dumps(dataclasses.asdict(self._state), ensure_ascii=False, indent=2)
-            write_whole(folder() / "state.json", text + "\n")
-            write_whole(page(), _page(self._state))
+            write_whole(folder(self._course) / "state.json", text + "\n")
+            write_whole(page(self._course), _page(self._state))
         except OSError as error:  # a full disk: grading says so as well, and may go on later
             self._fault("status", error)
         now = time.monotonic()
@@ -560,10 +559,14 @@ def _now() -> str:
     return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
 
 
-def _log(name: str, form: str) -> logging.Logger:
-    folder().mkdir(parents=True, exist_ok=True)
+def _log(course: Course, name: str, form: str) -> logging.Logger:
+    folder(course).mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
-        folder() / name, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True
+        folder(course) / name,
+        maxBytes=_LOG_BYTES,
+        backupCount=_LOG_FILES,
+        encoding="utf-8",
+        delay=True,
     )
     handler.setFormatter(logging.Formatter(form))
     log = logging.Logger(name)  # of nobody else's: not in logging's own list
@@ -571,18 +574,18 @@ def _log(name: str, form: str) -> logging.Logger:
     return log
 
 
-def _read_state() -> State:
+def _read_state(course: Course) -> State:
     try:
-        found = json.loads((folder() / "state.json").read_text(encoding="utf-8"))
+        found = json.loads((folder(course) / "state.json").read_text(encoding="utf-8"))
         return State(**found)
     except (OSError, ValueError, TypeError):  # none yet, or another version's
         return State()
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _alone(course: Course) -> Iterator[None]:
     """Be the only watch of this course (POSIX; elsewhere that is not looked after)."""
-    path = folder() / "lock"
+    path = folder(course) / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as lock:
         if not try_lock(lock.fileno()):
@@ -599,9 +602,9 @@ def _alone() -> Iterator[None]:
             lock.truncate(0)
 
 
-def _holder() -> int | None:
+def _holder(course: Course) -> int | None:
     """Return the process that watches, or None."""
-    path = folder() / "lock"
+    path = folder(course) / "lock"
     pid = _pid(path)
     if pid is None:  # not even tried then: a watch that starts just now must find it free
         return None

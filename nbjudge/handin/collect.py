@@ -30,7 +30,6 @@ from typing import Any
 import nbformat
 from nbgrader.utils import parse_utc
 
-from cnn_course import images
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
@@ -169,7 +168,7 @@ def collect(
                 f"{names}: both are of {student}, and nothing tells which is newer → "
                 "collect only the one that counts"
             )
-        journal = _Journal(assignment)
+        journal = _Journal(course, assignment)
         wanted = [h for h in newest.values() if _is_wanted(course, lesson, h, journal, told)]
         for hand_in in wanted:
             path = course.submission(hand_in.student, assignment)
@@ -408,8 +407,8 @@ def _problem(course: Course, lesson: Lesson, content: bytes) -> str:
 class _Journal:
     """What was collected before, in `.nbjudge/collected/<assignment>.json`."""
 
-    def __init__(self, assignment: str) -> None:
-        self._path = images.home() / "collected" / f"{assignment}.json"
+    def __init__(self, course: Course, assignment: str) -> None:
+        self._path = course.home / "collected" / f"{assignment}.json"
         try:
             read = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):

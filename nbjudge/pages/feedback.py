@@ -27,7 +27,6 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from cnn_course import images
 from nbjudge import __version__
 from nbjudge.authoring.release import without_opening
 from nbjudge.course.layout import Cell, Course, Lesson, exercise_of, without_hidden_tests
@@ -281,7 +280,7 @@ def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None
         content = notebook.read_bytes()
     except OSError as error:
         raise fault(notebook, f"it cannot be read ({error.strerror})") from error
-    receipt = Store(images.home()).receipt(one.student, one.assignment) or {}
+    receipt = Store(course.home).receipt(one.student, one.assignment) or {}
     limits_hit = bool(receipt.get("limits_hit"))
     digest = _digest(about, entry, limits_hit, content)
     if _digest_of(page) == digest:

@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 from nbgrader.api import Gradebook
 
-from cnn_course import images
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.files import write_csv, write_whole
 from nbjudge.grading import grade
@@ -209,7 +208,7 @@ class _Receipts:
 def _read_receipts(course: Course, lesson: Lesson) -> _Receipts:
     column = {name: number for number, name in enumerate(lesson.tests)}
     found = _Receipts({}, {name: [] for name in lesson.tests}, {})
-    for receipt in Store(images.home()).receipts(lesson.assignment):
+    for receipt in Store(course.home).receipts(lesson.assignment):
         statuses = np.full(len(lesson.tests), _NO_SUCH_TEST, np.int8)
         for verdict in receipt["verdicts"]:
             test = verdict["test"]

@@ -2,7 +2,7 @@
 
 A Dask scheduler stands between the command that grades and the workers. A worker (`serve`) is an
 ordinary Dask worker of one process, with a warm parent and a sandbox of its own. It tells the
-scheduler its *premises* (`parcels.premises`: versions, images, weights) and has a Dask resource
+scheduler its *fingerprint* (`parcels.environment_fingerprint`: versions, and what the course adds) and has a Dask resource
 named after them, which jobs ask for: so jobs go to workers where they get the verdict that they
 would get here, and to no other.
 
@@ -34,23 +34,22 @@ from collections.abc import Callable, Generator, Iterable
 from itertools import islice
 from typing import Any
 
-from cnn_course import weights
 from nbjudge.engine import sandbox
+from nbjudge.engine.environment import Environment
 from nbjudge.engine.processes import Kind, Parent, Process, WarmParent
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
 from nbjudge.errors import ClusterError, SandboxError
-from nbjudge.grading.doctor import examine_machine
-from nbjudge.pools.local import WAIT_S, AnyPool, Job, judge_one
+from nbjudge.pools.base import WAIT_S, Job, Pool, judge_one
 from nbjudge.pools.parcels import (
+    Fingerprint,
     ParcelError,
-    Premises,
     RefusedError,
     differences,
+    environment_fingerprint,
     pack_job,
     pack_refusal,
     pack_result,
-    premises,
     unpack_job,
     unpack_result,
 )
@@ -75,11 +74,12 @@ _LARGE_BYTES = 256 << 10  # of memory; see `_return_large_blocks`
 _NAME = "nbjudge"
 
 
-class ClusterPool(AnyPool):
+class DaskPool(Pool):
     """Workers on other machines, as the scheduler knows them.
 
     Args:
         scheduler: its address, for instance "tcp://10.0.0.5:8786".
+        environment: what the course adds; workers must have the same.
         wait_s: how many seconds there may be no worker at all before a run is given up.
         say: is told, in a line each, of workers that are there and do not fit.
 
@@ -94,14 +94,21 @@ class ClusterPool(AnyPool):
     sandboxed = True
 
     def __init__(
-        self, scheduler: str, *, wait_s: float = WAIT_S, say: Callable[[str], object] = print
+        self,
+        scheduler: str,
+        *,
+        environment: Environment | None = None,
+        wait_s: float = WAIT_S,
+        say: Callable[[str], object] = print,
     ) -> None:
+        environment = environment or Environment()
+        environment.prepare_machine()
         self.workers = 0
         self._scheduler = scheduler
         self._wait_s = wait_s
         self._say = say
-        self._premises = premises()
-        self._tag = tag(self._premises)
+        self._fingerprint = environment_fingerprint(environment)
+        self._tag = tag(self._fingerprint)
         self._told: set[str] = set()
         self._fitting: list[str] = []
         self._looked = self._had_workers = 0.0
@@ -159,7 +166,7 @@ class ClusterPool(AnyPool):
         self._client.close()
 
     def _submit(self, job: Job, key: str) -> Future:
-        parcel = pack_job(job, self._premises)
+        parcel = pack_job(job, self._fingerprint)
         with warnings.catch_warnings():  # kept values may be large, and are needed by one worker
             warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
             return self._client.submit(
@@ -217,7 +224,7 @@ class ClusterPool(AnyPool):
             there = about.get(_NAME)
             if there is None:  # somebody else's worker
                 continue
-            if differ := differences(self._premises, there):
+            if differ := differences(self._fingerprint, there):
                 if address not in self._told:
                     self._told.add(address)
                     self._say(
@@ -266,17 +273,17 @@ def running(dask_worker: Worker) -> list[str]:
     return keys
 
 
-def tag(of: Premises) -> str:
-    """Return the name of the Dask resource that jobs with these premises ask for."""
+def tag(of: Fingerprint) -> str:
+    """Return the name of the Dask resource that jobs with this fingerprint ask for."""
     said = json.dumps(of, sort_keys=True).encode()
     return f"{_NAME}-{hashlib.sha256(said).hexdigest()[:16]}"
 
 
-def worker_options(of: Premises, workers: int, plugin: WorkerPlugin) -> dict[str, Any]:
+def worker_options(of: Fingerprint, workers: int, plugin: WorkerPlugin) -> dict[str, Any]:
     """Return what makes a Dask worker one that judges, as arguments of `distributed.Worker`.
 
     Args:
-        of: its premises.
+        of: its fingerprint.
         workers: how many jobs at a time.
         plugin: what judges them, a `Judging`.
     """
@@ -296,15 +303,15 @@ class Judging(WorkerPlugin):
 
     Args:
         parent: where processes come from.
-        of: the worker's premises.
+        of: the worker's fingerprint.
         leave: ends the worker, after telling why; does not return.
     """
 
     name = _NAME
 
-    def __init__(self, parent: Parent, of: Premises, leave: Callable[[str], None]) -> None:
+    def __init__(self, parent: Parent, of: Fingerprint, leave: Callable[[str], None]) -> None:
         self._parent = parent
-        self._premises = of
+        self._fingerprint = of
         self._leave = leave
         self._sandbox = sandbox.description()
         self._running: dict[str, _Stoppable] = {}
@@ -314,7 +321,7 @@ class Judging(WorkerPlugin):
         parent = self._running[key] = _Stoppable(self._parent)
         try:
             job, wanted = unpack_job(parcel)
-            if differ := differences(wanted, self._premises):
+            if differ := differences(wanted, self._fingerprint):
                 return pack_refusal(f"it has {differ}")
             result = judge_one(parent, job)
             result.sandbox = self._sandbox
@@ -374,31 +381,43 @@ class _Stoppable:
                 process.abort()
 
 
-def serve(scheduler: str, workers: int | None, say: Callable[[str], None]) -> None:
+def serve(
+    scheduler: str,
+    workers: int | None,
+    environment: Environment,
+    say: Callable[[str], None],
+) -> None:
     """Judge what the scheduler sends, until Ctrl-C or SIGTERM.
 
     Args:
         scheduler: its address.
         workers: how many jobs at a time; None is one a core.
+        environment: what the course adds to the processes.
         say: is told, in a line, when the worker is ready.
 
     Raises:
         SandboxError: no process can be confined.
-        ClusterError: this machine cannot grade, or the scheduler cannot be reached or has ended.
+        ClusterError: the scheduler cannot be reached or has ended.
     """
-    weights.prepare()
-    findings = examine_machine(start=False)  # the warm parent below is what starts
-    missing = [finding for finding in findings if finding.state == "missing"]
-    if missing:
-        lacks = "; ".join(f"{finding.what}: {finding.found}" for finding in missing)
-        raise ClusterError(f"this machine cannot grade: {lacks} → {missing[0].mend}")
-    with WarmParent() as parent, tempfile.TemporaryDirectory(prefix="nbjudge-worker-") as folder:
+    environment.prepare_machine()
+    with (
+        WarmParent(environment=environment) as parent,
+        tempfile.TemporaryDirectory(prefix="nbjudge-worker-") as folder,
+    ):
         parent.start("student", Limits()).kill()  # or say now why none can be
-        asyncio.run(_serve(scheduler, workers or os.cpu_count() or 1, parent, folder, say))
+        serving = _serve(
+            scheduler, workers or os.cpu_count() or 1, parent, environment, folder, say
+        )
+        asyncio.run(serving)
 
 
 async def _serve(
-    scheduler: str, workers: int, parent: WarmParent, folder: str, say: Callable[[str], None]
+    scheduler: str,
+    workers: int,
+    parent: WarmParent,
+    environment: Environment,
+    folder: str,
+    say: Callable[[str], None],
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -412,7 +431,7 @@ async def _serve(
         print(f"error: this worker ends: {why}", file=sys.stderr, flush=True)
         os._exit(1)
 
-    of = premises()
+    of = environment_fingerprint(environment)
     options = worker_options(of, workers, Judging(parent, of, leave))
     # its profiler would look at the threads a hundred times a second
     with dask.config.set({"distributed.worker.profile.enabled": False}):

@@ -2,29 +2,26 @@
 
 Both are msgpack: numbers, text, bytes and lists of them, nothing that is run when it is read. A
 parcel says first which edition of this format it is, so that another one is refused, not misread.
-A job's parcel also says what it must be judged with (`premises`): with other versions, images
-or weights another verdict might come out.
+A job's parcel also says what it must be judged with (`environment_fingerprint`): with other versions
+or other data another verdict might come out.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import fields
 from typing import Any
 
 import msgpack
 
-from cnn_course import images as datasets
-from cnn_course import weights
 from nbjudge.course.layout import Cell
+from nbjudge.engine.environment import Environment, versions, without_remedy
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import CellRun, Result, Values, Verdict
-from nbjudge.pools.local import Job
-from nbjudge.records import record
+from nbjudge.pools.base import Job
 
-VERSION = 1
+VERSION = 2
 
-Premises = dict[str, str]
+Fingerprint = dict[str, str]
 
 
 class ParcelError(ValueError):
@@ -35,19 +32,18 @@ class RefusedError(RuntimeError):
     """A worker did not judge a job, and says why."""
 
 
-def premises() -> Premises:
+def environment_fingerprint(environment: Environment) -> Fingerprint:
     """Return what decides about a verdict on this machine, besides the submission and the tests."""
-    images = hashlib.sha256(datasets.images_path().read_bytes()).hexdigest()
     return {
         "parcels": str(VERSION),
-        **record.versions(),
-        "images": images,
-        "weights": weights.kind() or "none",
+        **versions(),
+        "environment": environment.module or "none",
+        **without_remedy(environment.facts()),
     }
 
 
-def differences(wanted: Premises, there: Premises) -> str:
-    """Say in what another machine's premises differ; "" where they do not."""
+def differences(wanted: Fingerprint, there: Fingerprint) -> str:
+    """Say in what another machine's fingerprint differs; "" where it does not."""
     said = []
     for name in sorted(wanted.keys() | there.keys()):
         ours, theirs = wanted.get(name, "none"), there.get(name, "none")
@@ -56,7 +52,7 @@ def differences(wanted: Premises, there: Premises) -> str:
     return ", ".join(said)
 
 
-def pack_job(job: Job, wanted: Premises) -> bytes:
+def pack_job(job: Job, wanted: Fingerprint) -> bytes:
     """Return a job as bytes.
 
     Args:
@@ -66,10 +62,11 @@ def pack_job(job: Job, wanted: Premises) -> bytes:
     cells = [[cell.kind, cell.grade_id, cell.source, cell.points] for cell in job.cells]
     limits = job.limits.as_dict()
     snapshot = [values.as_list() for values in job.snapshot]
-    return _pack(wanted, [cells, job.imports, limits, snapshot, _pairs(job.blobs)])
+    body = [cells, job.imports, limits, dict(job.modules), snapshot, _pairs(job.blobs)]
+    return _pack(wanted, body)
 
 
-def unpack_job(parcel: bytes) -> tuple[Job, Premises]:
+def unpack_job(parcel: bytes) -> tuple[Job, Fingerprint]:
     """Return the job that `pack_job` was given, and what it must be judged with.
 
     Raises:
@@ -77,13 +74,14 @@ def unpack_job(parcel: bytes) -> tuple[Job, Premises]:
     """
     wanted, body = _unpack(parcel)
     try:
-        cells, imports, limits, snapshot, blobs = body
+        cells, imports, limits, modules, snapshot, blobs = body
         job = Job(
             [Cell(*cell) for cell in cells],
             imports,
             Limits(**limits),
             [Values.from_list(values) for values in snapshot],
             dict(blobs),
+            modules,
         )
     except (TypeError, ValueError) as error:
         raise ParcelError(f"this is no job ({error})") from error
@@ -137,11 +135,11 @@ def _pairs(blobs: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
     return list(blobs.items())
 
 
-def _pack(head: Premises, body: list[Any]) -> bytes:
+def _pack(head: Fingerprint, body: list[Any]) -> bytes:
     return _packed([VERSION, head, body])
 
 
-def _unpack(parcel: bytes) -> tuple[Premises, list[Any]]:
+def _unpack(parcel: bytes) -> tuple[Fingerprint, list[Any]]:
     try:
         version, *rest = _unpacked(parcel)
     except (TypeError, ValueError) as error:

@@ -25,7 +25,6 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from nbjudge.authoring.release import nbgrader_config
 from nbjudge.course.layout import Course
 from nbjudge.records.database import alone
 from nbjudge.records.record import one_line
@@ -141,7 +140,7 @@ def gradebook_of(course: Course) -> Iterator[Gradebook]:
     Raises:
         CourseError: it cannot be reached.
     """
-    directory = CourseDirectory(config=nbgrader_config(course))
+    directory = CourseDirectory(config=course.settings.nbgrader)
     with opened(directory.db_url, directory.course_id) as gradebook:
         yield gradebook
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-import platform
 import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -53,7 +51,6 @@ _CONTROL = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # what terminals obey
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_STATED = ("nbjudge", "nbgrader", "tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib")
 
 
 def plain_text(text: object) -> str:
@@ -472,17 +469,6 @@ def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
         "seconds": {"student": round(result.student_s, 3), "total": round(result.total_s, 3)},
         **how,
     }
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what decides about a verdict."""
-    found = {"python": platform.python_version()}
-    for name in _STATED:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _copy_beside(notebook: Path, folder: Path) -> None:

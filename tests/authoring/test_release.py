@@ -20,7 +20,7 @@ from nbjudge.authoring.release import (
 )
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
-from nbjudge.pools.local import Pool
+from nbjudge.pools.local import LocalPool
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
@@ -142,20 +142,22 @@ def test_a_solution_outside_a_solution_cell_is_refused(small_course: Course) -> 
 # ------------------------------------------------------------------------------------- the check
 
 
-def checked(course: Course, pool: Pool, drafts: Path) -> list[str]:
+def checked(course: Course, pool: LocalPool, drafts: Path) -> list[str]:
     generate(course, [LESSON], into=drafts)
     ((assignment, faults),) = check(course, [LESSON], drafts, pool)
     assert assignment == LESSON
     return faults
 
 
-def test_a_sound_lesson_has_no_faults(small_course: Course, pool: Pool, tmp_path: Path) -> None:
+def test_a_sound_lesson_has_no_faults(
+    small_course: Course, pool: LocalPool, tmp_path: Path
+) -> None:
     assert checked(small_course, pool, tmp_path / "drafts") == []
     assert not (small_course.root / "release").exists()
 
 
 def test_a_test_that_the_instructors_answer_fails_is_named_with_its_message(
-    small_course: Course, pool: Pool, tmp_path: Path
+    small_course: Course, pool: LocalPool, tmp_path: Path
 ) -> None:
     edit_source(small_course, "test_decode_shape", lambda source: f"assert False, '틀림'\n{source}")
     (fault,) = checked(small_course, pool, tmp_path / "drafts")
@@ -163,7 +165,7 @@ def test_a_test_that_the_instructors_answer_fails_is_named_with_its_message(
 
 
 def test_a_test_that_passes_without_an_answer_is_named(
-    small_course: Course, pool: Pool, tmp_path: Path
+    small_course: Course, pool: LocalPool, tmp_path: Path
 ) -> None:
     edit_source(small_course, "test_decode_shape", lambda _: "assert True, '늘 맞음'")
     assert checked(small_course, pool, tmp_path / "drafts") == [
@@ -172,7 +174,7 @@ def test_a_test_that_passes_without_an_answer_is_named(
 
 
 def test_a_given_cell_that_is_not_python_is_named(
-    small_course: Course, pool: Pool, tmp_path: Path
+    small_course: Course, pool: LocalPool, tmp_path: Path
 ) -> None:
     edit_source(small_course, "setup", lambda source: f"{source}\n준비 끝!")
     (fault,) = checked(small_course, pool, tmp_path / "drafts")
@@ -181,7 +183,7 @@ def test_a_given_cell_that_is_not_python_is_named(
 
 
 def test_a_draft_that_gives_an_answer_away_is_refused(
-    small_course: Course, pool: Pool, tmp_path: Path
+    small_course: Course, pool: LocalPool, tmp_path: Path
 ) -> None:
     drafts = tmp_path / "drafts"
     generate(small_course, [LESSON], into=drafts)

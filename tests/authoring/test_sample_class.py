@@ -8,7 +8,8 @@ import pytest
 from nbjudge.authoring import sample_class
 from nbjudge.authoring.answers import as_graded
 from nbjudge.course.layout import Course, code_cells, read_notebook
-from nbjudge.pools.local import Job, Pool
+from nbjudge.pools.base import Job
+from nbjudge.pools.local import LocalPool
 from tests.conftest import ROOT, run_all
 
 
@@ -53,7 +54,7 @@ def test_there_is_a_blank_student_and_one_who_misses_lessons(empty_course: Cours
     assert not empty_course.submission("yoon-seoyeon", "05-cnn").exists()
 
 
-def test_who_is_all_right_earns_everything(empty_course: Course, pool: Pool) -> None:
+def test_who_is_all_right_earns_everything(empty_course: Course, pool: LocalPool) -> None:
     sample_class.hand_in(empty_course)
     assignments = empty_course.assignments
     jobs = [

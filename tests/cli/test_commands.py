@@ -21,7 +21,7 @@ from nbjudge.grading import grade
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.pages import feedback
 from nbjudge.pools import local
-from nbjudge.pools.local import Job
+from nbjudge.pools.base import Job
 from nbjudge.records.gradebook import gradebook_of
 from tests.conftest import ROOT
 

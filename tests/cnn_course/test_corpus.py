@@ -14,7 +14,7 @@ import pytest
 from nbjudge.authoring.answers import Answer, errors_of, faults, read_corpus, trial
 from nbjudge.course.layout import Course, code_cells, exercise_of, exercises, read_notebook
 from nbjudge.engine.submission import Result
-from nbjudge.pools.local import Pool
+from nbjudge.pools.local import LocalPool
 from tests.conftest import ROOT
 
 COURSE = Course(ROOT)
@@ -55,7 +55,7 @@ ALONE = {answer.id for answer in TRIED if answer.assignment in TRAINING and not 
 class Trials:
     """The trials of all the answers that this run collected, started at once."""
 
-    def __init__(self, answers: list[Answer], pool: Pool) -> None:
+    def __init__(self, answers: list[Answer], pool: LocalPool) -> None:
         self.jobs = {a.id: trial(COURSE, a, alone=a.id in ALONE) for a in answers}
         self._ids = list(self.jobs)
         self._results = pool.judge(list(self.jobs.values()))
@@ -70,7 +70,7 @@ class Trials:
 
 
 @pytest.fixture(scope="module")
-def trials(request: pytest.FixtureRequest, pool: Pool) -> Trials:
+def trials(request: pytest.FixtureRequest, pool: LocalPool) -> Trials:
     collected = (
         item.callspec.params.get("answer")
         for item in request.session.items

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.pools.local import Pool
+from nbjudge.pools.local import LocalPool
 from tests.conftest import SMALL_MODEL, run_each
 
 CELLS = {
@@ -99,7 +99,7 @@ raise ValueError(np.random.randint(10**6), random.randrange(10**6))
 
 
 @pytest.fixture(scope="module")
-def results(pool: Pool) -> dict[str, str | None]:
+def results(pool: LocalPool) -> dict[str, str | None]:
     seen = run_each(pool, {"seen": SEEDED})
     numbers = str(seen["seen"]).removeprefix("ValueError: ")
     return run_each(pool, {name: code.replace("(SEEN)", numbers) for name, code in CELLS.items()})

@@ -12,7 +12,8 @@ import pytest
 
 from nbjudge.authoring.answers import as_graded, solutions
 from nbjudge.course.layout import Cell, Course, code_cells, exercise_of, exercises, read_notebook
-from nbjudge.pools.local import Job, Pool
+from nbjudge.pools.base import Job
+from nbjudge.pools.local import LocalPool
 from tests.conftest import ROOT, run_all
 
 Errors = dict[str, str | None]
@@ -247,7 +248,7 @@ def graded_job(assignment: str, sources: dict[str, str]) -> Job:
 
 
 @pytest.fixture(scope="module")
-def whole_notebooks(pool: Pool) -> dict[tuple[str, str], Errors]:
+def whole_notebooks(pool: LocalPool) -> dict[tuple[str, str], Errors]:
     """Every notebook, answered by the instructor and left blank, run as grading would."""
     jobs, names = [], []
     for assignment in CONTRACT:
@@ -319,5 +320,5 @@ def real_results(
         names = list(CONTRACT)
         jobs = [graded_job(name, solutions(COURSE, name)) for name in names]
         images.keras_home().symlink_to(grading_home / "keras")
-        with Pool() as pool:
+        with LocalPool() as pool:
             return dict(zip(names, run_all(pool, jobs), strict=True))

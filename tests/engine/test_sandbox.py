@@ -16,7 +16,8 @@ from nbjudge.engine import sandbox
 from nbjudge.engine.processes import WarmParent
 from nbjudge.engine.sandbox import Limits
 from nbjudge.errors import SandboxError
-from nbjudge.pools.local import Job, Pool
+from nbjudge.pools.base import Job
+from nbjudge.pools.local import LocalPool
 from tests.conftest import ROOT
 
 TRIES = {
@@ -67,17 +68,17 @@ TRIES = {
 LIMITS = Limits(cell_s=20, disk_mib=16, processes=200)
 
 
-def error_of(pool: Pool, source: str) -> str:
+def error_of(pool: LocalPool, source: str) -> str:
     ((_, result),) = pool.judge([Job([Cell("given", "", source)], "", LIMITS)])
     return result.runs[0].error
 
 
 @pytest.mark.parametrize("attempt", TRIES)
-def test_a_job_cannot(pool: Pool, attempt: str) -> None:
+def test_a_job_cannot(pool: LocalPool, attempt: str) -> None:
     assert error_of(pool, TRIES[attempt]) != ""
 
 
-def test_a_job_can_write_where_it_should(pool: Pool) -> None:
+def test_a_job_can_write_where_it_should(pool: LocalPool) -> None:
     source = (
         "import tempfile, os, subprocess\n"
         "open('here.txt', 'w').write('x'); open('/tmp/there.txt', 'w').write('x')\n"
@@ -86,19 +87,19 @@ def test_a_job_can_write_where_it_should(pool: Pool) -> None:
     assert error_of(pool, source) == ""
 
 
-def test_jobs_do_not_see_each_others_files(pool: Pool) -> None:
+def test_jobs_do_not_see_each_others_files(pool: LocalPool) -> None:
     assert error_of(pool, "open('/tmp/mine', 'w').write('x')") == ""
     assert "FileNotFoundError" in error_of(pool, "open('/tmp/mine')")
 
 
-def test_a_job_reaches_no_port_of_this_machine(pool: Pool) -> None:
+def test_a_job_reaches_no_port_of_this_machine(pool: LocalPool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         said = error_of(pool, f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)")
     assert said
 
 
-def test_nothing_outlives_its_job(pool: Pool) -> None:
+def test_nothing_outlives_its_job(pool: LocalPool) -> None:
     mark = "sleep 86413"
     stays = f"import subprocess; subprocess.Popen({mark.split()!r}, start_new_session=True)"
     ((_, result),) = pool.judge([Job([Cell("given", "", stays)], "", LIMITS)])
@@ -118,7 +119,7 @@ def test_everything_ends_with_the_warm_parent() -> None:
 def test_a_warm_parent_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
     job = Job([Cell("given", "", "1")], "", LIMITS)
-    with Pool(sandboxed=False) as pool, pytest.raises(SandboxError, match="did not start"):
+    with LocalPool(sandboxed=False) as pool, pytest.raises(SandboxError, match="did not start"):
         next(pool.judge([job]))
 
 

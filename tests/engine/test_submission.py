@@ -8,7 +8,8 @@ from nbjudge.course.layout import Cell
 from nbjudge.engine import submission
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
-from nbjudge.pools.local import Job, Pool
+from nbjudge.pools.base import Job
+from nbjudge.pools.local import LocalPool
 
 IMPORTS = "import numpy as np\nimport matplotlib.pyplot as plt"
 QUICK = Limits(cell_s=3, memory_mib=600, disk_mib=16, output_kib=64, processes=200)
@@ -22,16 +23,16 @@ def check(source: str, grade_id: str = "test_a_b") -> Cell:
     return Cell("test", grade_id, source, 1.0)
 
 
-def judged(pool: Pool, *cells: Cell, limits: Limits = QUICK) -> Result:
+def judged(pool: LocalPool, *cells: Cell, limits: Limits = QUICK) -> Result:
     ((_, result),) = pool.judge([Job(cells, IMPORTS, limits)])
     return result
 
 
-def passes(pool: Pool, source: str, test: str) -> bool:
+def passes(pool: LocalPool, source: str, test: str) -> bool:
     return judged(pool, answer(source), check(test)).verdicts[0].status == "passed"
 
 
-def test_a_verdict_for_every_test_with_its_message(pool: Pool) -> None:
+def test_a_verdict_for_every_test_with_its_message(pool: LocalPool) -> None:
     result = judged(
         pool,
         answer("x = 1"),
@@ -47,7 +48,7 @@ def test_a_verdict_for_every_test_with_its_message(pool: Pool) -> None:
     assert result.passed == {"test_a_one"}
 
 
-def test_tests_see_the_values_as_they_were_where_the_tests_stand(pool: Pool) -> None:
+def test_tests_see_the_values_as_they_were_where_the_tests_stand(pool: LocalPool) -> None:
     result = judged(
         pool,
         answer("x = [1]"),
@@ -58,7 +59,7 @@ def test_tests_see_the_values_as_they_were_where_the_tests_stand(pool: Pool) -> 
     assert len(result.passed) == 2
 
 
-def test_a_test_changes_nothing_that_the_student_made(pool: Pool) -> None:
+def test_a_test_changes_nothing_that_the_student_made(pool: LocalPool) -> None:
     result = judged(
         pool,
         answer("x = [1]"),
@@ -69,11 +70,11 @@ def test_a_test_changes_nothing_that_the_student_made(pool: Pool) -> None:
     assert result.passed == {"test_a_b", "c"}
 
 
-def test_the_lessons_imports_are_the_judges_own(pool: Pool) -> None:
+def test_the_lessons_imports_are_the_judges_own(pool: LocalPool) -> None:
     assert passes(pool, "import math as np", "assert np.__name__ == 'numpy'")
 
 
-def test_figures_cross_as_the_student_left_them(pool: Pool) -> None:
+def test_figures_cross_as_the_student_left_them(pool: LocalPool) -> None:
     drawn = """
 %matplotlib inline
 import matplotlib.pyplot as plt, numpy as np
@@ -92,7 +93,7 @@ assert [t.get_text() for t in right.get_legend().get_texts()] == ["loss"]
     assert passes(pool, drawn, seen)
 
 
-def test_a_model_crosses_with_weights_compilation_and_history(pool: Pool) -> None:
+def test_a_model_crosses_with_weights_compilation_and_history(pool: LocalPool) -> None:
     made = """
 import keras, numpy as np
 x, y = np.ones((8, 4), "float32"), np.eye(8, 3)
@@ -115,7 +116,7 @@ assert history.model is model and model.trainable_weights == []
     assert result.verdicts[0].message == ""
 
 
-def test_code_of_the_students_in_a_model_stays_in_their_process(pool: Pool) -> None:
+def test_code_of_the_students_in_a_model_stays_in_their_process(pool: LocalPool) -> None:
     made = """
 import keras, os
 secret = os.getpid()
@@ -134,7 +135,7 @@ assert (np.asarray(model(np.ones((2, 4)), training=False)) == 7).all()
     assert result.called_student == ["test_a_b"]
 
 
-def test_a_function_is_called_where_it_lives(pool: Pool) -> None:
+def test_a_function_is_called_where_it_lives(pool: LocalPool) -> None:
     made = "def f(x, *, by=2):\n    print('called')\n    return x * by"
     result = judged(
         pool,
@@ -147,7 +148,7 @@ def test_a_function_is_called_where_it_lives(pool: Pool) -> None:
     assert result.called_student == ["values", "errors", "wrong"]
 
 
-def test_what_cannot_cross_fails_every_test_that_reads_it(pool: Pool) -> None:
+def test_what_cannot_cross_fails_every_test_that_reads_it(pool: LocalPool) -> None:
     result = judged(
         pool,
         answer("class X:\n    __eq__ = lambda s, o: True\nx = X(); y = 1"),
@@ -158,7 +159,7 @@ def test_what_cannot_cross_fails_every_test_that_reads_it(pool: Pool) -> None:
     assert "X" in result.verdicts[0].message
 
 
-def test_an_endless_loop_is_interrupted_and_the_rest_goes_on(pool: Pool) -> None:
+def test_an_endless_loop_is_interrupted_and_the_rest_goes_on(pool: LocalPool) -> None:
     result = judged(
         pool,
         answer("x = 1\nwhile True: pass"),
@@ -183,7 +184,7 @@ def test_an_endless_loop_is_interrupted_and_the_rest_goes_on(pool: Pool) -> None
     ],
     ids=["exit", "segfault", "swallows", "stops", "large", "grows"],
 )
-def test_a_cell_that_ends_its_process_costs_only_itself(pool: Pool, deadly: str) -> None:
+def test_a_cell_that_ends_its_process_costs_only_itself(pool: LocalPool, deadly: str) -> None:
     result = judged(
         pool,
         answer("before = 1"),
@@ -197,14 +198,14 @@ def test_a_cell_that_ends_its_process_costs_only_itself(pool: Pool, deadly: str)
     assert result.verdicts[1].status == "failed"
 
 
-def test_a_test_that_never_ends_is_not_run_and_costs_only_itself(pool: Pool) -> None:
+def test_a_test_that_never_ends_is_not_run_and_costs_only_itself(pool: LocalPool) -> None:
     result = judged(
         pool, answer("x = 1"), check("while x: pass", "endless"), check("assert x", "fine")
     )
     assert [v.status for v in result.verdicts] == ["not run", "passed"]
 
 
-def test_values_that_were_kept_are_judged_again_without_the_student(pool: Pool) -> None:
+def test_values_that_were_kept_are_judged_again_without_the_student(pool: LocalPool) -> None:
     cells = [
         answer("import numpy as np\nx = np.arange(1000)"),
         check("assert x.sum() == 1"),
@@ -219,7 +220,7 @@ def test_values_that_were_kept_are_judged_again_without_the_student(pool: Pool) 
 
 
 @pytest.mark.parametrize("test", ["assert f(1) == 1", "assert f and g"])
-def test_where_kept_values_are_not_enough_the_student_is_run(pool: Pool, test: str) -> None:
+def test_where_kept_values_are_not_enough_the_student_is_run(pool: LocalPool, test: str) -> None:
     cells = [answer("f = lambda x: x\ng = 1"), check("assert f")]
     first = judged(pool, *cells)
     ((_, again),) = pool.judge(
@@ -229,14 +230,14 @@ def test_where_kept_values_are_not_enough_the_student_is_run(pool: Pool, test: s
     assert 0 in again.runs
 
 
-def test_outputs_are_kept_up_to_a_limit(pool: Pool) -> None:
+def test_outputs_are_kept_up_to_a_limit(pool: LocalPool) -> None:
     result = judged(pool, answer("print('x' * 10)\nprint('y' * 10**6)\n1 + 1"))
     texts = [output.get("text", "") for output in result.runs[0].outputs]
     assert sum(map(len, texts)) < 100_000
     assert "cut off" in "".join(texts)
 
 
-def test_the_same_submission_gives_the_same_numbers(pool: Pool) -> None:
+def test_the_same_submission_gives_the_same_numbers(pool: LocalPool) -> None:
     cells = [
         answer("import numpy as np, random\nx = np.random.rand(3).tolist(), random.random()"),
         check("assert x == 0, x"),
@@ -249,7 +250,7 @@ def test_names_read_are_what_a_test_needs_from_the_student() -> None:
     assert submission.names_read(tests, frozenset({"np"})) == ("x", "y")
 
 
-def test_memory_is_watched_while_nobody_waits_for_the_student(pool: Pool) -> None:
+def test_memory_is_watched_while_nobody_waits_for_the_student(pool: LocalPool) -> None:
     hoards = """
 import os, threading, time
 import numpy as np

@@ -19,13 +19,13 @@ from nbgrader.apps.api import NbGraderAPI
 
 from cnn_course import images
 from nbjudge.authoring.answers import fill, solutions
-from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine import submission
 from nbjudge.engine.sandbox import Limits
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome, Submission
-from nbjudge.pools.local import Pool
+from nbjudge.pools.local import LocalPool
 from nbjudge.records.store import Store
 from tests.conftest import ROOT
 
@@ -124,7 +124,7 @@ def home_of(course: Course, grading_home: Path, patch: pytest.MonkeyPatch) -> St
     return Store(home)
 
 
-def grade_all(course: Course, pool: Pool) -> dict[str, Outcome]:
+def grade_all(course: Course, pool: LocalPool) -> dict[str, Outcome]:
     wanted = grading.submissions(course, [LESSON])
     return {o.submission.student: o for o in grading.grade(course, wanted, pool, LIMITS)}
 
@@ -142,7 +142,7 @@ def verdicts(store: Store) -> dict[str, list[tuple[str, str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory, grading_home: Path, pool: Pool) -> Any:
+def graded(tmp_path_factory: pytest.TempPathFactory, grading_home: Path, pool: LocalPool) -> Any:
     course = make_class(tmp_path_factory.mktemp("course"))
     with pytest.MonkeyPatch.context() as patch:
         store = home_of(course, grading_home, patch)
@@ -268,7 +268,7 @@ def test_one_worker_gives_the_same_verdicts_as_several(graded: Graded) -> None:
     course, _, store = graded
     before = verdicts(store)
     wanted = [Submission(student, LESSON) for student in CLASS if student != "loops-forever"]
-    with Pool(1) as alone:
+    with LocalPool(1) as alone:
         assert {o.error for o in grading.grade(course, wanted, alone, LIMITS)} == {""}
     assert verdicts(store) == before
     assert recorded(course) == POINTS
@@ -284,7 +284,7 @@ def change_test(course: Course, old: str, new: str) -> None:
 
 @pytest.fixture
 def corrected(
-    tmp_path: Path, grading_home: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, grading_home: Path, pool: LocalPool, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Course, Store]:
     course = make_class(tmp_path)
     for student in ("loops-forever", "killed-the-kernel", "truncated", "renamed"):
@@ -303,10 +303,10 @@ def corrected(
 
 
 def test_regrade_judges_kept_values_and_keeps_manual_grades(
-    corrected: tuple[Course, Store], pool: Pool
+    corrected: tuple[Course, Store], pool: LocalPool
 ) -> None:
     course, store = corrected
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+    with NbGraderAPI(config=course.settings.nbgrader).gradebook as gradebook:
         grade = gradebook.find_grade("test_one_hot_rows", "one_hot", LESSON, "all-right")
         grade.manual_score, grade.extra_credit = 0.5, 1.0
         comment = gradebook.find_comment("decode", "one_hot", LESSON, "all-right")
@@ -320,7 +320,7 @@ def test_regrade_judges_kept_values_and_keeps_manual_grades(
     receipt = store.receipt("all-right", LESSON)
     assert receipt is not None
     assert receipt["points"] == outcomes["all-right"].points
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+    with NbGraderAPI(config=course.settings.nbgrader).gradebook as gradebook:
         grade = gradebook.find_grade("test_one_hot_rows", "one_hot", LESSON, "all-right")
         assert (grade.manual_score, grade.extra_credit) == (0.5, 1.0)
         comment = gradebook.find_comment("decode", "one_hot", LESSON, "all-right")
@@ -328,7 +328,7 @@ def test_regrade_judges_kept_values_and_keeps_manual_grades(
 
 
 def test_regrade_runs_a_notebook_again_whose_values_are_gone(
-    corrected: tuple[Course, Store], pool: Pool
+    corrected: tuple[Course, Store], pool: LocalPool
 ) -> None:
     course, store = corrected
     (store.home / "snapshots" / LESSON / "all-right.values").unlink()
@@ -407,7 +407,7 @@ def test_without_a_sandbox_on_request_every_receipt_says_so(graded: Graded) -> N
 
 
 def test_a_fault_of_nbjudge_itself_costs_one_submission_and_no_grade(
-    tmp_path: Path, grading_home: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, grading_home: Path, pool: LocalPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = make_class(tmp_path)
     home_of(course, grading_home, monkeypatch)

@@ -16,12 +16,12 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from nbjudge.authoring.answers import fill, solutions
-from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.sandbox import Limits
 from nbjudge.grading import grade as grading
 from nbjudge.grading import preprocessors
-from nbjudge.pools.local import Pool
+from nbjudge.pools.local import LocalPool
 from nbjudge.records.store import Store
 from tests.conftest import ROOT
 
@@ -147,7 +147,7 @@ def nbgrader(course: Course, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def gradebook_of(course: Course) -> Gradebook:
-    return NbGraderAPI(config=nbgrader_config(course)).gradebook
+    return NbGraderAPI(config=course.settings.nbgrader).gradebook
 
 
 def recorded(course: Course, lesson: str) -> dict[str, dict[str, Any]]:
@@ -200,7 +200,7 @@ class Graded(NamedTuple):
 
 @pytest.fixture(scope="module")
 def graded(
-    tmp_path_factory: pytest.TempPathFactory, grading_home: Path, pool: Pool
+    tmp_path_factory: pytest.TempPathFactory, grading_home: Path, pool: LocalPool
 ) -> Iterator[Graded]:
     ours = make_class(tmp_path_factory.mktemp("ours"), grading_home)
     theirs = Course(tmp_path_factory.mktemp("theirs") / "course")
@@ -213,7 +213,7 @@ def graded(
         patch.setenv("NBJUDGE_HOME", str(theirs.root / ".nbjudge"))
         command = nbgrader(theirs, "autograde", ONE_HOT)
         patch.setattr(preprocessors, "_pool", lambda *_: pool)
-        api = NbGraderAPI(config=nbgrader_config(theirs))
+        api = NbGraderAPI(config=theirs.settings.nbgrader)
         answers = {student: api.autograde(SAMPLES, student) for student in CLASS}
         yield Graded(theirs, ours, command, answers)
 
@@ -308,7 +308,7 @@ def test_grading_by_force_keeps_manual_grades_and_comments(
         comment.manual_comment = "거의 다 왔습니다"
         gradebook.db.commit()
     before = recorded(course, SAMPLES)["raises"]
-    told = NbGraderAPI(config=nbgrader_config(course)).autograde(SAMPLES, "raises", force=True)
+    told = NbGraderAPI(config=course.settings.nbgrader).autograde(SAMPLES, "raises", force=True)
     assert told["success"], told
     assert "Removing existing assignment" in told["log"]
     automatic, manual, _ = before["test_explore_n_train"]

@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from cnn_course import images
-from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook, without_hidden_tests
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
@@ -469,7 +469,7 @@ def put_down(course: Course, student: str, result: Result) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(course.release(LESSON), path)
     hand_in = intake.open_submission(course, course.lesson(LESSON), student)
-    config = nbgrader_config(course)
+    config = course.settings.nbgrader
     with NbGraderAPI(config=config).gradebook as gradebook:
         judged = record.Judged(course.lesson(LESSON), hand_in, result)
         record.save_submissions(gradebook, course, [judged], config)
@@ -517,7 +517,7 @@ def course(template: Path, tmp_path: Path) -> Course:
 
 @pytest.fixture
 def gradebook(course: Course) -> Iterator[Gradebook]:
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as opened:
+    with NbGraderAPI(config=course.settings.nbgrader).gradebook as opened:
         yield opened
 
 
@@ -631,7 +631,7 @@ def test_nbgrader_releases_the_pages_through_its_exchange(
         (folder / "submission_secret.txt").write_text(f"secret of {student}")
         page_of(course, student).unlink()
     assert written(course) == ["kim", "lee"]
-    config = nbgrader_config(course)
+    config = course.settings.nbgrader
     exchange = Path(config.Exchange.root)
     exchange.mkdir(parents=True)
     exchange.chmod(0o777)

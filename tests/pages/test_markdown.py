@@ -11,7 +11,7 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.server_extensions.formgrader import handlers
 
-from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.handin import intake
@@ -35,7 +35,7 @@ def put_down(course: Course, student: str, result: Result) -> None:
     nbformat.write(notebook, path)
     lesson = course.lesson(LESSON)
     hand_in = intake.open_submission(course, lesson, student)
-    config = nbgrader_config(course)
+    config = course.settings.nbgrader
     with NbGraderAPI(config=config).gradebook as gradebook:
         record.save_submissions(gradebook, course, [record.Judged(lesson, hand_in, result)], config)
 
@@ -57,7 +57,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture(scope="module")
 def pages(graded: Course) -> dict[str, str]:
     """What `nbgrader generate_feedback` makes: student → page."""
-    api = NbGraderAPI(config=nbgrader_config(graded))
+    api = NbGraderAPI(config=graded.settings.nbgrader)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(graded.root)
         for student in STUDENTS:
@@ -84,7 +84,7 @@ def test_formgrader_shows_nothing_of_a_students_that_a_browser_runs(
     graded: Course, student: str
 ) -> None:
     """The page on which manual grades are given, as `SubmissionHandler` of nbgrader makes it."""
-    config = nbgrader_config(graded)
+    config = graded.settings.nbgrader
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
     names = ("assignment_id", "notebook_id", "submission_id", "base_url", "student", "last_name")

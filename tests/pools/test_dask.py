@@ -21,7 +21,7 @@ from nbgrader.apps.api import NbGraderAPI
 from typer.testing import CliRunner
 
 from nbjudge.authoring.answers import fill, solutions
-from nbjudge.authoring.release import generate, nbgrader_config, secret_lines
+from nbjudge.authoring.release import generate, secret_lines
 from nbjudge.cli import commands
 from nbjudge.course.layout import Cell, Course, read_notebook
 from nbjudge.engine import sandbox, submission
@@ -33,8 +33,10 @@ from nbjudge.errors import ClusterError, SandboxError
 from nbjudge.grading import grade, preprocessors, watch
 from nbjudge.pools import dask, parcels
 from nbjudge.pools import local as pool_module
-from nbjudge.pools.dask import ClusterPool
-from nbjudge.pools.local import AnyPool, Job, Pool, choose_pool
+from nbjudge.pools.base import Job, Pool
+from nbjudge.pools.choose import choose_pool
+from nbjudge.pools.dask import DaskPool
+from nbjudge.pools.local import LocalPool
 from nbjudge.records.store import Store
 from tests.conftest import ROOT
 from tests.dask_cluster import Worker, dask_scheduler, dask_workers, environment
@@ -73,8 +75,8 @@ def two_workers(
 
 
 @pytest.fixture
-def pool(scheduler: str, two_workers: list[Worker]) -> Iterator[ClusterPool]:
-    with ClusterPool(scheduler, wait_s=30) as made:
+def pool(scheduler: str, two_workers: list[Worker]) -> Iterator[DaskPool]:
+    with DaskPool(scheduler, wait_s=30) as made:
         yield made
 
 
@@ -91,7 +93,7 @@ def sleeping(seconds: float) -> Job:
     return job_that(f"import time\ntime.sleep({seconds})\nx = 3")
 
 
-def busy(pool: ClusterPool) -> dict[str, int]:
+def busy(pool: DaskPool) -> dict[str, int]:
     """Return worker → how many jobs the scheduler has it do."""
     return {address: len(keys) for address, keys in pool._client.processing().items()}
 
@@ -217,7 +219,7 @@ def test_a_cluster_gives_the_same_points_verdicts_and_receipts(
     shutil.copytree(course.root, twin.root)
     wanted = grade.submissions(course, list(STUDENTS))
     here = home_of(course, grading_home, monkeypatch)
-    with Pool(2) as local:
+    with LocalPool(2) as local:
         assert {o.error for o in grade.grade(course, wanted, local, Limits())} == {""}
 
     there = home_of(twin, grading_home, monkeypatch)
@@ -244,7 +246,7 @@ def test_a_cluster_gives_the_same_points_verdicts_and_receipts(
         whose = receipt["student"], receipt["assignment"]
         assert there.snapshot(*whose) == here.snapshot(*whose)
 
-    with ClusterPool(scheduler) as pool:  # from the values that were kept
+    with DaskPool(scheduler) as pool:  # from the values that were kept
         again = list(grade.regrade(twin, ONE_HOT, pool, Limits()))
     assert [o.changed for o in again] == [[]] * len(STUDENTS[ONE_HOT])
     assert not any(o.ran_student for o in again)
@@ -254,7 +256,7 @@ def test_a_cluster_gives_the_same_points_verdicts_and_receipts(
 
 
 def test_the_job_of_a_lost_worker_goes_to_another_and_counts_once(
-    tmp_path: Path, grading_home: Path, scheduler: str, pool: ClusterPool
+    tmp_path: Path, grading_home: Path, scheduler: str, pool: DaskPool
 ) -> None:
     with dask_workers(scheduler, grading_home, tmp_path, 1) as (lost,):
         known = pool._client.scheduler_info(n_workers=-1)["workers"]
@@ -272,7 +274,7 @@ def test_the_job_of_a_lost_worker_goes_to_another_and_counts_once(
     assert sorted(found) == list(range(8))
 
 
-def test_who_stops_listening_leaves_the_cluster_clean(pool: ClusterPool) -> None:
+def test_who_stops_listening_leaves_the_cluster_clean(pool: DaskPool) -> None:
     begun = time.monotonic()
     judging = pool.judge([QUICK, *[sleeping(100)] * 5])
     assert next(judging)[0] == 0
@@ -284,16 +286,16 @@ def test_who_stops_listening_leaves_the_cluster_clean(pool: ClusterPool) -> None
 
 ABANDONED = """
 import sys
-from nbjudge.cluster import ClusterPool
+from nbjudge.cluster import DaskPool
 from tests.test_cluster import QUICK, sleeping
 
-for _ in ClusterPool(sys.argv[1]).judge([QUICK, *[sleeping(100)] * 5]):
+for _ in DaskPool(sys.argv[1]).judge([QUICK, *[sleeping(100)] * 5]):
     print("ready", flush=True)
 """
 
 
 def test_who_is_killed_leaves_the_cluster_clean(
-    tmp_path: Path, grading_home: Path, scheduler: str, pool: ClusterPool
+    tmp_path: Path, grading_home: Path, scheduler: str, pool: DaskPool
 ) -> None:
     killed = Worker(["-c", ABANDONED, scheduler], grading_home, tmp_path / "killed")
     killed.await_ready()
@@ -334,7 +336,7 @@ def test_who_stops_gets_what_has_begun_and_nothing_else(
     which: str, scheduler: str, two_workers: list[Worker]
 ) -> None:
     stop = threading.Event()
-    with choose_pool(2)() if which == "local" else ClusterPool(scheduler) as pool:
+    with choose_pool(2)() if which == "local" else DaskPool(scheduler) as pool:
         taken = 0
 
         def jobs() -> Iterator[Job]:
@@ -352,11 +354,11 @@ def test_who_stops_gets_what_has_begun_and_nothing_else(
         assert len(found) < taken < 20
         assert len(list(pool.judge([QUICK] * 3))) == 3
         assert list(pool.judge([QUICK], stop)) == []
-        if isinstance(pool, ClusterPool):
+        if isinstance(pool, DaskPool):
             assert sum(busy(pool).values()) == 0
 
 
-def test_jobs_are_taken_when_there_is_soon_a_worker_for_them(pool: ClusterPool) -> None:
+def test_jobs_are_taken_when_there_is_soon_a_worker_for_them(pool: DaskPool) -> None:
     taken, ended = 0, 0
 
     def jobs() -> Iterator[Job]:
@@ -371,7 +373,7 @@ def test_jobs_are_taken_when_there_is_soon_a_worker_for_them(pool: ClusterPool) 
     assert ended == 12
 
 
-def test_a_fault_in_the_class_reaches_who_asked_and_cancels_the_rest(pool: ClusterPool) -> None:
+def test_a_fault_in_the_class_reaches_who_asked_and_cancels_the_rest(pool: DaskPool) -> None:
     def jobs() -> Iterator[Job]:
         yield QUICK
         raise KeyboardInterrupt
@@ -424,7 +426,7 @@ def test_a_watch_waits_for_a_cluster_and_says_so_once(
     stop = threading.Event()
     events: list[watch.Event] = []
 
-    def open_pool() -> AnyPool:
+    def open_pool() -> Pool:
         tries.append(1)
         return choose_pool(scheduler=NOWHERE if len(tries) < 3 else scheduler)()
 
@@ -453,7 +455,7 @@ def test_nbgrader_and_formgrader_grade_on_a_cluster(
     with (course.root / "nbgrader_config.py").open("a") as settings:
         settings.write(f"\nc.Judge.scheduler = {scheduler!r}\n")
     monkeypatch.setattr(pool_module, "Pool", None)  # nothing may be judged here
-    told = NbGraderAPI(config=nbgrader_config(course)).autograde(ONE_HOT, "all-right")
+    told = NbGraderAPI(config=course.settings.nbgrader).autograde(ONE_HOT, "all-right")
     preprocessors._pool(True, scheduler).close()
     assert told["success"], told
     receipt = store.receipt("all-right", ONE_HOT)
@@ -468,7 +470,7 @@ def test_the_settings_name_a_scheduler_and_options_are_stronger(
     (tmp_path / "nbgrader_config.py").write_text(settings)
     course = Course(tmp_path)
     opened: list[str] = []
-    monkeypatch.setattr(dask, "ClusterPool", lambda address, **_: opened.append(address))
+    monkeypatch.setattr(dask, "DaskPool", lambda address, **_: opened.append(address))
     monkeypatch.setattr(pool_module, "Pool", lambda *_, **__: opened.append("here"))
     for workers, address, sandboxed in (
         (None, None, True),
@@ -507,7 +509,7 @@ def test_jobs_go_past_a_worker_with_other_versions(
     try:
         unfit.await_ready()
         told: list[str] = []
-        with ClusterPool(scheduler, say=told.append) as pool:
+        with DaskPool(scheduler, say=told.append) as pool:
             found = [result.passed for _, result in pool.judge([QUICK] * 4)]
         assert found == [{"test_answer_"}] * 4
         (line,) = told
@@ -523,7 +525,7 @@ def test_with_no_worker_that_fits_the_run_is_given_up(
     other = parcels.premises() | {"weights": "another kind"}
     monkeypatch.setattr(dask, "premises", lambda: other)
     told: list[str] = []
-    with ClusterPool(scheduler, wait_s=1, say=told.append) as pool:
+    with DaskPool(scheduler, wait_s=1, say=told.append) as pool:
         with pytest.raises(ClusterError, match=r"no worker that fits .* → nbjudge worker tcp://"):
             list(pool.judge([QUICK]))
         assert [line.count("weights stand-in instead of another kind") for line in told] == [1, 1]
@@ -539,7 +541,7 @@ def test_a_scheduler_without_any_worker_is_told() -> None:
 
     with (
         LocalCluster(n_workers=0, processes=False, dashboard_address=":0") as empty,
-        ClusterPool(empty.scheduler_address, wait_s=1) as pool,
+        DaskPool(empty.scheduler_address, wait_s=1) as pool,
         pytest.raises(ClusterError, match=r"no worker at \S+ for 1 s → nbjudge worker \S+://"),
     ):
         list(pool.judge([QUICK]))
@@ -549,7 +551,7 @@ def test_a_scheduler_without_any_worker_is_told() -> None:
 def test_no_scheduler_is_one_line(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr(dask, "_CONNECT_S", 1)
     with pytest.raises(ClusterError, match=rf"no scheduler answers at {address} \(.+\) → start"):
-        ClusterPool(address)
+        DaskPool(address)
 
 
 def test_a_machine_without_a_sandbox_is_no_worker(grading_home: Path) -> None:

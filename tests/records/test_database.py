@@ -32,7 +32,7 @@ from traitlets.config import Config
 from typer.testing import CliRunner
 
 from nbjudge.authoring.answers import fill, solutions
-from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.authoring.release import generate
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.sandbox import Limits
@@ -42,7 +42,7 @@ from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome
 from nbjudge.handin.intake import open_submission
 from nbjudge.pages import export, feedback, report
-from nbjudge.pools.local import AnyPool, Job
+from nbjudge.pools.base import Job, Pool
 from nbjudge.records import database, record
 from nbjudge.records.gradebook import entries, gradebook_of, opened
 from nbjudge.records.record import Judged
@@ -72,7 +72,7 @@ from nbjudge.intake import open_submission
 from tests.test_record import result_of
 course, number = Course(Path(sys.argv[1])), int(sys.argv[2])
 lesson = course.lesson("03-one-hot")
-config = release.nbgrader_config(course)
+config = course.settings.nbgrader
 students = sorted(path.name for path in (course.root / "submitted").iterdir())
 print("ready", flush=True)
 sys.stdin.readline()
@@ -156,7 +156,7 @@ def expect_once(course: Course, points: dict[str, float]) -> None:
         assert len(gradebook.db.query(CourseRow).all()) == 2  # nbgrader's default one, and this
 
 
-class AllAtOnce(AnyPool):
+class AllAtOnce(Pool):
     """Runs nothing: everybody's tests pass but one, and all are done at the same time."""
 
     workers = 1
@@ -328,7 +328,7 @@ def test_every_command_works_on_postgresql(
 def test_what_a_person_wrote_survives_whoever_grades(bare: Course) -> None:
     generate(bare, [LESSON])
     hand_in(bare, 1)
-    lesson, config = bare.lesson(LESSON), nbgrader_config(bare)
+    lesson, config = bare.lesson(LESSON), bare.settings.nbgrader
     with gradebook_of(bare) as ours, gradebook_of(bare) as theirs:
         for _ in range(2):
             handed = open_submission(bare, lesson, "s00")
@@ -394,7 +394,7 @@ def test_a_late_hand_in_costs_what_nbgraders_plugin_says(bare: Course) -> None:
     hand_in(bare, 1)
     handed_in = bare.submission("s00", LESSON).with_name("timestamp.txt")
     handed_in.write_text("2026-03-02 10:00:00 UTC")
-    lesson, config = bare.lesson(LESSON), nbgrader_config(bare)
+    lesson, config = bare.lesson(LESSON), bare.settings.nbgrader
     found = []
     with gradebook_of(bare) as gradebook:
         for due in ("2026-03-01 10:00:00 UTC", "2026-03-03 10:00:00 UTC"):

@@ -12,7 +12,6 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy import event
 
-from nbjudge.authoring.release import nbgrader_config
 from nbjudge.course.layout import Course
 from nbjudge.grading import grade as grading
 from nbjudge.records.gradebook import Person, entries, people
@@ -141,7 +140,7 @@ def test_what_somebody_takes_away_meanwhile_is_not_there(
 
 
 def test_an_unknown_assignment_has_no_entries(course: Course) -> None:
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as gradebook:
+    with NbGraderAPI(config=course.settings.nbgrader).gradebook as gradebook:
         assert list(entries(gradebook, "99-nothing")) == []
 
 

@@ -15,7 +15,7 @@ from nbgrader.api import Grade, Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from nbjudge.authoring.answers import fill, solutions
-from nbjudge.authoring.release import generate, nbgrader_config
+from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
@@ -51,7 +51,7 @@ def lesson(small_course: Course) -> Lesson:
 
 @pytest.fixture
 def gradebook(small_course: Course) -> Iterator[Gradebook]:
-    with NbGraderAPI(config=nbgrader_config(small_course)).gradebook as opened:
+    with NbGraderAPI(config=small_course.settings.nbgrader).gradebook as opened:
         yield opened
 
 
@@ -87,14 +87,14 @@ def put_down(
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(fill(read_notebook(course.release(LESSON)), sources or {}), path)
     hand_in = intake.open_submission(course, lesson, student)
-    config = nbgrader_config(course)
+    config = course.settings.nbgrader
     record.save_submissions(gradebook, course, [record.Judged(lesson, hand_in, result)], config)
     return hand_in
 
 
 def grades(course: Course, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
     """Return what a gradebook opened anew says: test → automatic, manual, needs a person."""
-    with NbGraderAPI(config=nbgrader_config(course)).gradebook as opened:
+    with NbGraderAPI(config=course.settings.nbgrader).gradebook as opened:
         submission = opened.find_submission_notebook("one_hot", LESSON, student)
         return {
             grade.name: (grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
@@ -406,7 +406,7 @@ def test_grading_again_replaces_automatic_points_and_keeps_manual_ones(
     found = grades(small_course, "lee")
     assert found[FAILED] == (2.0, 1.5, True)  # a person looks again, as after nbgrader's autograde
     assert found["test_one_hot_shape"] == (0.0, None, False)
-    with NbGraderAPI(config=nbgrader_config(small_course)).gradebook as opened:
+    with NbGraderAPI(config=small_course.settings.nbgrader).gradebook as opened:
         grade = opened.find_grade(FAILED, "one_hot", LESSON, "lee")
         assert (grade.extra_credit, grade.score) == (0.25, 1.75)
         comment = opened.find_comment("decode", "one_hot", LESSON, "lee")

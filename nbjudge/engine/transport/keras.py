@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from cnn_course import configurations, ready_made
+from nbjudge.engine.transport import configurations
 from nbjudge.engine.transport.values import Absent, Decoder, Encoder, Node, TransportError, register
+
+_context: Callable[[dict[str, Any]], AbstractContextManager[None]] = lambda _: nullcontext()
 
 # Classes of Keras's that run or read what their configuration names.
 _REFUSED = {
@@ -267,6 +271,16 @@ def _decode_model(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
     return model
 
 
+def build_within(context: Callable[[dict[str, Any]], AbstractContextManager[None]]) -> None:
+    """Build models from students' descriptions within a context, such as a stock of networks.
+
+    Args:
+        context: makes the context from the configuration, which it may change.
+    """
+    global _context
+    _context = context
+
+
 def _rebuild(decoder: Decoder, node: dict[str, Any]) -> Any:
     """Build a model, or take the one that was built for the same configuration before."""
     import keras
@@ -280,7 +294,7 @@ def _rebuild(decoder: Decoder, node: dict[str, Any]) -> Any:
     if model is None:
         config = json.loads(text)
         check_config(config)
-        with ready_made.standing_in(config):
+        with _context(config):
             model = keras.saving.deserialize_keras_object(config, safe_mode=True)
         if not isinstance(model, keras.Model):
             raise TransportError("it is no model")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn_course.configurations import values_of
+from nbjudge.engine.transport.configurations import values_of
 
 Weights = list[tuple[Any, Any]]  # of every folded convolution: its kernel and its shift, tensors
 

@@ -1,0 +1,59 @@
+"""The course's settings, as `nbgrader_config.py` states them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from nbjudge.errors import CourseError
+
+NAME = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What nbjudge reads of a course's configuration.
+
+    Attributes:
+        nbgrader: all of it, for nbgrader's own converters and the gradebook.
+        environment: `c.Judge.environment`, the name of the module that makes a process a grading
+            process; "" for none.
+        test_modules: `c.Judge.test_modules`, the names of modules and packages that test cells
+            import.
+        scheduler: `c.Judge.scheduler`, a Dask scheduler's address; "" for this machine.
+    """
+
+    nbgrader: Config
+    environment: str = ""
+    test_modules: tuple[str, ...] = ()
+    scheduler: str = ""
+
+
+def read_settings(root: Path) -> Settings:
+    """Read the configuration of the course in the folder `root`.
+
+    Raises:
+        CourseError: there is none, it cannot be run, or it names something that is no module.
+    """
+    path = root / NAME
+    if not path.exists():
+        raise CourseError(f"{root}: no {NAME} → name the course with --course")
+    try:
+        config: Config = PyFileConfigLoader(NAME, path=str(root)).load_config()
+    except Exception as error:  # it is a program, and may raise anything
+        why = f"{type(error).__name__}: {error}"
+        raise CourseError(f"{path}: it cannot be read ({why}) → correct it") from error
+    judge = config.Judge
+    environment, modules = judge.get("environment", ""), judge.get("test_modules", [])
+    names = [environment, *modules] if isinstance(modules, list | tuple) else [None]
+    for name in names:
+        parts = name.split(".") if isinstance(name, str) else ["-"]
+        if name != "" and not all(map(str.isidentifier, parts)):
+            raise CourseError(
+                f"{path}: c.Judge.environment and c.Judge.test_modules are names of modules, "
+                f'such as "my_course.environment" and ["my_course.checks"], not {name!r}'
+            )
+    return Settings(config, environment, tuple(modules), judge.get("scheduler", ""))
