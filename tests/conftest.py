@@ -14,12 +14,14 @@ import pytest
 
 from nbjudge.authoring.answers import errors_of
 from nbjudge.course.layout import Cell, Course
+from nbjudge.engine.environment import Environment
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
 from tests.graded_class import grade_class
 from tests.postgres import HOW_TO_INSTALL, find_postgres, new_database, postgres
 
 ROOT = Path(__file__).parent.parent
+ENVIRONMENT = Environment.of(Course(ROOT))
 
 # the beginning of cells that train something
 SMALL_MODEL = """
@@ -60,7 +62,7 @@ def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def pool(grading_home: Path) -> Iterator[LocalPool]:
     """Workers with the session's grading data."""
-    with LocalPool() as workers:
+    with LocalPool(environment=ENVIRONMENT) as workers:
         yield workers
 
 
