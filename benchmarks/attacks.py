@@ -67,6 +67,7 @@ from nbjudge.grading.grade import Submission
 from nbjudge.pages import feedback
 from nbjudge.pools.local import LocalPool
 from nbjudge.records import record
+from nbjudge.text import one_line
 
 sys.path.insert(0, str(ROOT))
 from tests.test_attacks import (
@@ -723,7 +724,7 @@ def _on_secrets(graded: Graded, attack: Attack) -> Iterator[str]:
 
 def _brief(line: str) -> str:
     """Return what an attack says it has found, without paths, lists and numbers."""
-    names = re.sub(r"\S*/|`|\('", "", record.one_line(line))
+    names = re.sub(r"\S*/|`|\('", "", one_line(line))
     return re.split(r",| ?\[| \d+(?: |$)", names)[0][:48].strip(" '")
 
 

@@ -36,8 +36,8 @@ from nbjudge.engine.sandbox import Limits
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.pools.local import LocalPool
-from nbjudge.records.record import plain_text
 from nbjudge.records.store import Store
+from nbjudge.text import plain_text
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1

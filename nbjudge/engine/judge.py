@@ -11,7 +11,6 @@ import ast
 import builtins
 import contextlib
 import io
-import re
 import warnings
 from typing import Any
 
@@ -29,6 +28,7 @@ from nbjudge.engine.transport import (
     TransportError,
     show_figures,
 )
+from nbjudge.text import plain_text
 
 _MAX_MESSAGE = 2000
 
@@ -106,7 +106,7 @@ class _Judge:
                 exec(compile(tree, f"<{grade_id}>", "exec"), namespace)
         except BaseException as error:
             kind = type(error).__name__
-            message = _plain_text(str(error))[:_MAX_MESSAGE]
+            message = plain_text(str(error))[:_MAX_MESSAGE]
             return {"passed": False, "ename": kind, "message": message}
         return {"passed": True, "ename": "", "message": ""}
 
@@ -148,10 +148,3 @@ def _error(name: str, message: str) -> Exception:
     name = name if name.isidentifier() else "Error"
     made: type[StudentCodeError] = type(name[:80], (StudentCodeError,), {})
     return made(message)
-
-
-def _plain_text(text: str) -> str:
-    """Leave out what a terminal would obey: control characters and escape sequences."""
-    return re.sub(
-        r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "", text
-    )

@@ -25,6 +25,7 @@ from nbjudge.records import record
 from nbjudge.records.gradebook import entries, gradebook_of, people
 from nbjudge.records.record import Judged
 from nbjudge.records.store import Store
+from nbjudge.text import one_line
 
 
 class Submission(NamedTuple):
@@ -169,7 +170,7 @@ def _judge_each(
             try:
                 hand_in = intake.open_submission(course, lesson, submission.student)
             except SubmissionError as error:
-                refused.append(Outcome(submission, error=record.one_line(error)))
+                refused.append(Outcome(submission, error=one_line(error)))
                 continue
             asked = job(hand_in)
             opened[next(numbers)] = hand_in, asked
@@ -246,7 +247,7 @@ def _failed(course: Course, hand_in: HandIn, result: Result) -> Outcome:
         f"the grader itself failed ({result.error})",
         "grade it again; if it fails again, this is a fault to report",
     )
-    return Outcome(Submission(hand_in.student, hand_in.assignment), error=record.one_line(error))
+    return Outcome(Submission(hand_in.student, hand_in.assignment), error=one_line(error))
 
 
 def _compared(outcome: Outcome, old: dict[str, Any] | None, result: Result) -> Outcome:

@@ -24,6 +24,7 @@ from nbjudge.pools.choose import choose_pool
 from nbjudge.records import record
 from nbjudge.records.gradebook import opened
 from nbjudge.records.record import Judged
+from nbjudge.text import one_line
 
 
 class RepairCells(NbGraderPreprocessor):
@@ -36,7 +37,7 @@ class RepairCells(NbGraderPreprocessor):
         lesson = course.lesson(about["assignment"])
         hand_in = intake.open_submission(course, lesson, about["student"])
         for repair in [*hand_in.repairs, *hand_in.doubts]:
-            self.log.warning("%s: %s", about["student"], record.one_line(repair))
+            self.log.warning("%s: %s", about["student"], one_line(repair))
         return hand_in.notebook, resources
 
 

@@ -50,8 +50,8 @@ from nbjudge.handin import intake
 from nbjudge.pages import pages
 from nbjudge.pools.base import Pool
 from nbjudge.pools.local import LocalPool
-from nbjudge.records.record import one_line
 from nbjudge.records.store import Store
+from nbjudge.text import one_line
 
 EVERY_S = 10.0
 _SETTLE_S = 2.0  # between the two looks of `once`

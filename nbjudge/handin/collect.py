@@ -36,7 +36,7 @@ from nbjudge.files import write_whole
 from nbjudge.handin.intake import MAX_BYTES, file_digest, recognise
 from nbjudge.handin.owner import CANVAS, MOODLE, Names
 from nbjudge.records.gradebook import Person, gradebook_of, people
-from nbjudge.records.record import one_line
+from nbjudge.text import one_line
 
 _MAX_FILES = 100_000  # in a download
 _MAX_TOTAL = 8 << 30  # bytes, unpacked

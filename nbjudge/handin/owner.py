@@ -25,7 +25,7 @@ from datetime import datetime, timezone
 
 from nbjudge.course.layout import Course
 from nbjudge.records.gradebook import Person
-from nbjudge.records.record import one_line
+from nbjudge.text import one_line
 
 # https://github.com/instructure/canvas-lms/blob/master/lib/content_zipper.rb:
 # the sortable name, whether it was late, the user's and the attachment's number

@@ -34,8 +34,9 @@ from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
 from nbjudge.pages import pages
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
-from nbjudge.records.record import one_line, plain_text, safe_outputs
+from nbjudge.records.record import safe_outputs
 from nbjudge.records.store import Store
+from nbjudge.text import one_line, plain_text
 
 Status = Literal["passed", "failed", "not run", "by hand"]
 

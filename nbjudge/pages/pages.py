@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from nbjudge.records.record import plain_text
+from nbjudge.text import plain_text
 
 
 def environment() -> Environment:

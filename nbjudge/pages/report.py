@@ -28,8 +28,8 @@ from nbjudge.pages import charts, pages
 from nbjudge.pages.charts import Picture
 from nbjudge.pages.similarity import Group, similar_groups
 from nbjudge.records.gradebook import Person, entries, gradebook_of, people
-from nbjudge.records.record import one_line
 from nbjudge.records.store import Store
+from nbjudge.text import one_line
 
 STATUSES = ("passed", "failed", "not run", "no such test")
 _PASSED, _, _NOT_RUN, _NO_SUCH_TEST = range(len(STATUSES))

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from nbjudge.course.layout import Course
 from nbjudge.records.database import alone
-from nbjudge.records.record import one_line
+from nbjudge.text import one_line
 
 _PAGE = 250  # submissions that are read at a time
 

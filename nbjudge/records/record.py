@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -44,23 +43,10 @@ from nbjudge.engine.submission import Result, Verdict
 from nbjudge.files import write_whole
 from nbjudge.handin.intake import MAX_BYTES, HandIn
 from nbjudge.records.database import insert_into, turn
+from nbjudge.text import one_line, plain_text
 
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _MAX_OUTPUTS = 500
-_CONTROL = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # what terminals obey
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-
-
-def plain_text(text: object) -> str:
-    """Return foreign text without what a terminal would obey or a reader could be misled by."""
-    return _CONTROL.sub("", str(text))
-
-
-def one_line(text: object) -> str:
-    """Return foreign text as `plain_text` does, in one line."""
-    return " ".join(plain_text(text).split())
 
 
 def points_of(lesson: Lesson, result: Result) -> float:

@@ -22,7 +22,7 @@ from nbjudge.handin import intake
 from nbjudge.handin.intake import HandIn
 from nbjudge.handin.repair import repair_cells
 from nbjudge.records import record
-from nbjudge.records.record import plain_text
+from nbjudge.text import plain_text
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
