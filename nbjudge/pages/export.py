@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 
 from nbgrader.api import Gradebook
+from nbgrader.plugins import ExportPlugin
 
 from nbjudge.course.layout import Course
 from nbjudge.files import write_csv
@@ -56,16 +57,65 @@ def export(
         format_: for what.
         path: the file; by default `grades-<format>.csv` in the course's folder.
     """
-    rows, can_be_told = _FORMATS[format_]
     path = path or course.root / f"grades-{format_.value}.csv"
     max_points = {name: course.lesson(name).max_points for name in assignments}
     with gradebook_of(course) as gradebook:
-        class_of = list(people(gradebook).values())
-        graded = _graded(gradebook, class_of, assignments)
-        write_csv(path, rows(max_points, graded), for_excel=format_ is Format.CSV)
+        return _write(gradebook, max_points, format_, path, list(people(gradebook).values()))
+
+
+def _write(
+    gradebook: Gradebook,
+    max_points: dict[str, float],
+    format_: Format,
+    path: Path,
+    class_of: list[Person],
+) -> Exported:
+    rows, can_be_told = _FORMATS[format_]
+    graded = _graded(gradebook, class_of, list(max_points))
+    write_csv(path, rows(max_points, graded), for_excel=format_ is Format.CSV)
     unknown = [who for who in class_of if not can_be_told(who)]
     left_out = len(unknown) if format_ is Format.MOODLE else 0
     return Exported(path, len(class_of) - left_out, unknown)
+
+
+class _Exporter(ExportPlugin):
+    """Writes grades for a learning management system, as a plugin of `nbgrader export`."""
+
+    format: Format
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the points of the students and assignments that nbgrader was asked for.
+
+        Args:
+            gradebook: nbgrader's, opened.
+        """
+        wanted = [str(name) for name in self.assignment]
+        max_points = {
+            assignment.name: assignment.max_score
+            for assignment in sorted(gradebook.assignments, key=lambda one: str(one.name))
+            if not wanted or assignment.name in wanted
+        }
+        students = {str(student) for student in self.student}
+        class_of = [
+            person for person in people(gradebook).values() if not students or person.id in students
+        ]
+        path = Path(self.to or f"grades-{self.format.value}.csv")
+        made = _write(gradebook, max_points, self.format, path, class_of)
+        self.log.info("%s: %d students", made.path, made.students)
+        for person in made.unknown:
+            self.log.warning("%s cannot be told by this file: no e-mail address", person)
+
+
+class CanvasExporter(_Exporter):
+    """`nbgrader export --exporter nbjudge.pages.export.CanvasExporter`."""
+
+    format = Format.CANVAS
+
+
+class MoodleExporter(_Exporter):
+    """`nbgrader export --exporter nbjudge.pages.export.MoodleExporter`."""
+
+    format = Format.MOODLE
 
 
 def _graded(

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from nbgrader.apps import ExportApp
 
 from nbjudge.course.layout import Course
 from nbjudge.grading import grade
@@ -96,3 +97,34 @@ def test_a_table_has_a_row_for_each_student_and_lesson(course: Course, tmp_path:
 def test_only_the_lessons_that_are_asked_for(course: Course) -> None:
     header, *_ = table(export(course, LESSONS[1:], Format.CANVAS))
     assert header[5:] == LESSONS[1:]
+
+
+@pytest.mark.parametrize("name", ["Canvas", "Moodle"])
+def test_nbgrader_exports_the_same_file(
+    course: Course, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    ours = export(course, LESSONS, Format(name.lower())).path.read_text(encoding="utf-8")
+    monkeypatch.chdir(course.root)
+    asked = ["--exporter", f"nbjudge.pages.export.{name}Exporter", "--to", "theirs.csv"]
+    app = ExportApp()
+    app.initialize(asked)
+    app.start()
+    assert (course.root / "theirs.csv").read_text(encoding="utf-8") == ours
+
+
+def test_nbgrader_exports_only_whom_it_is_asked_for(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course.root)
+    app = ExportApp()
+    app.initialize(
+        [
+            *("--exporter", "nbjudge.pages.export.CanvasExporter"),
+            *("--student", "s000", "--assignment", LESSONS[1]),
+        ]
+    )
+    app.start()
+    with (course.root / "grades-canvas.csv").open(encoding="utf-8", newline="") as file:
+        header, _, *rows = csv.reader(file)
+    assert header[5:] == LESSONS[1:]
+    assert [row[2] for row in rows] == ["s000"]
