@@ -10,10 +10,13 @@ from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 from nbjudge.authoring.release import ColabBadge
 from nbjudge.grading.preprocessors import Judge, RepairCells
 from nbjudge.pages.markdown import safe_markdown
+from nbjudge.records.database import use_in_nbgrader
 
 root = Path(__file__).parent
 # nbgrader calls `alembic` by its name, also where nobody has activated the virtual environment
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+use_in_nbgrader()  # SQLite waits for others who write, PostgreSQL is reached by psycopg 3
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets provides it
 

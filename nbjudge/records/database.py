@@ -1,9 +1,9 @@
 """The database below the gradebook: SQLite in the course's folder, or PostgreSQL for many.
 
 nbgrader opens it by `c.CourseDirectory.db_url`, in many places, and knows nothing of others who
-write at the same time. What it lacks is here, and holds for all of a process once this module is
-imported, as `nbgrader_config.py` does: "postgresql://" means psycopg 3, and SQLite waits for
-others instead of giving up. Whatever nbjudge writes, it writes when it is its `turn`.
+write at the same time. `open_engine` opens it so that SQLite waits for others instead of giving up,
+and "postgresql://" means psycopg 3; `use_in_nbgrader`, which `nbgrader_config.py` calls, lets
+nbgrader open its gradebooks in the same way. Whatever nbjudge writes, it writes in its `turn`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nbgrader import api
 from nbgrader.api import Base
 from sqlalchemy import (
     Connection,
@@ -29,7 +30,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import column as named_column
-from sqlalchemy.dialects import postgresql, registry, sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, StatementError
 from sqlalchemy.orm import Session
@@ -41,8 +42,26 @@ _LOCK = 0x6E626A75646765  # "nbjudge", as the number of an advisory lock
 _VERSION = table("alembic_version", named_column("version_num"))
 _ROWS = 2000  # that are copied at a time
 
-# SQLAlchemy 2.0 takes the plain name for psycopg 2
-registry.register("postgresql", "sqlalchemy.dialects.postgresql.psycopg", "PGDialect_psycopg")
+
+def open_engine(url: str | URL, **options: Any) -> Engine:
+    """Return an engine for a gradebook's database.
+
+    Args:
+        url: its URL; with "postgresql" alone psycopg 3 is meant, for which SQLAlchemy 2.0 would
+            take psycopg 2.
+        options: as of SQLAlchemy's `create_engine`.
+    """
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    engine = create_engine(parsed, **options)
+    event.listen(engine, "connect", _set_up)
+    return engine
+
+
+def use_in_nbgrader() -> None:
+    """Let nbgrader open every gradebook of this process with `open_engine`. It is idempotent."""
+    api.create_engine = open_engine
 
 
 def _set_up(connection: Any, _: Any) -> None:
@@ -57,9 +76,6 @@ def _set_up(connection: Any, _: Any) -> None:
             connection.execute("PRAGMA journal_mode = TRUNCATE")
 
 
-event.listen(Engine, "connect", _set_up)
-
-
 def url_of(name: str) -> str:
     """Return the URL that a person names: a URL, or the path of an SQLite file.
 
@@ -71,7 +87,8 @@ def url_of(name: str) -> str:
     try:
         url = make_url(name)
         kind = url.get_backend_name()
-        url.get_dialect()
+        if url.drivername != "postgresql":
+            url.get_dialect()
     except (ArgumentError, NoSuchModuleError, ImportError):
         kind = ""
     if kind not in ("postgresql", "sqlite"):
@@ -100,7 +117,7 @@ def alone(url: str) -> Iterator[None]:
         with _locked_beside(parsed):
             yield
         return
-    engine = create_engine(parsed)
+    engine = open_engine(parsed)
     try:
         with _reached(parsed):
             connection = engine.connect()
@@ -201,7 +218,7 @@ def copy(source: str, target: str) -> dict[str, int]:
     _refuse_without_gradebook(here)
     path = _sqlite_file(there)
     is_new = path is not None and not path.exists()
-    engines = create_engine(here), create_engine(there)
+    engines = open_engine(here), open_engine(there)
     try:
         with _reached(here), engines[0].connect() as reading, _reached(there):
             _begin_reading(reading)
@@ -233,7 +250,7 @@ def _refuse_without_gradebook(url: URL) -> None:
         raise CourseError(
             f"{path}: there is no such file → name the gradebook that is to be copied"
         )
-    engine = create_engine(url)
+    engine = open_engine(url)
     try:
         with _reached(url):
             found = inspect(engine)

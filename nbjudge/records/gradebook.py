@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from nbjudge.course.layout import Course
-from nbjudge.records.database import alone
+from nbjudge.records.database import alone, use_in_nbgrader
 from nbjudge.text import one_line
 
 _PAGE = 250  # submissions that are read at a time
@@ -152,6 +152,7 @@ def opened(url: str, course_id: str = "default_course") -> Iterator[Gradebook]:
     Raises:
         CourseError: it cannot be reached.
     """
+    use_in_nbgrader()
     with alone(url):
         gradebook = Gradebook(url, course_id)
     with gradebook:

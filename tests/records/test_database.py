@@ -584,3 +584,13 @@ def test_a_journal_that_somebody_has_chosen_stays(tmp_path: Path) -> None:
     connection.close()
     with opened(f"sqlite:///{path}") as gradebook:
         assert gradebook.db.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def test_importing_this_package_leaves_others_engines_alone() -> None:
+    """Only gradebooks are opened in nbjudge's way, not every database of the process."""
+    import nbjudge.records.gradebook  # noqa: F401
+
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 5000
+    engine.dispose()
