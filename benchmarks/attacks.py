@@ -62,11 +62,11 @@ from benchmarks.synthetic import ROOT, descendants
 from nbjudge.authoring.answers import solutions
 from nbjudge.course.layout import Course
 from nbjudge.engine import sandbox
+from nbjudge.engine.environment import versions
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Submission
 from nbjudge.pages import feedback
 from nbjudge.pools.local import LocalPool
-from nbjudge.records import record
 from nbjudge.text import one_line
 
 sys.path.insert(0, str(ROOT))
@@ -963,7 +963,7 @@ def main(
             _run("nbjudge", lambda: Judged(folder / "judge", attacks, keras, limit), attacks, kept)
     kernel = ".".join(platform.release().split(".")[:2])
     parts = [f"{platform.system()} {kernel}", sandbox.description()]
-    parts += [f"{name} {version}" for name, version in record.versions().items()]
+    parts += [f"{name} {version}" for name, version in versions().items()]
     console.print(", ".join(parts), soft_wrap=True)
     show(kept, attacks)
 

@@ -48,6 +48,7 @@ from benchmarks.synthetic import ROOT
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course
+from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
 from nbjudge.grading import grade
@@ -199,7 +200,7 @@ def _simulated(said: Connection, workers: int, wait_s: float, answer: bytes) -> 
     from distributed import LocalCluster
 
     plugin = Waiting(wait_s, answer)
-    options = dask.worker_options(parcels.premises(), 1, plugin)
+    options = dask.worker_options(parcels.environment_fingerprint(Environment()), 1, plugin)
     threads = options.pop("nthreads")
     with LocalCluster(
         n_workers=workers,

@@ -7,7 +7,6 @@ graded as the student wrote it, without a change. Anyone can look through the gr
 - makes `cifar100.load_data()` return the small grading data set,
 - points Keras at the weights that grading uses,
 - holds every `fit` to a budget: few small steps an epoch, all the epochs that were asked for,
-- spares TensorFlow the work that only pays in long trainings (`short_training`),
 - sets all seeds, so that a submission earns the same points on every run,
 - keeps TensorFlow's start-up notices out of the student's cells.
 """
@@ -25,9 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnn_course import features, images, ready_made, short_training, weights
+from cnn_course import features, images, shortcuts, weights
 from nbjudge.engine.environment import SEED
-from nbjudge.engine.transport import keras as keras_codec
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -68,18 +66,22 @@ def files() -> list[Path]:
     ]
 
 
-def load() -> None:
-    """Import what lessons use, and hold Keras to the budget. No TensorFlow operation is run."""
+def load() -> list[str]:
+    """Import what lessons use, hold Keras to the budget, and install what spares it work.
+
+    No TensorFlow operation is run. Returns a line for each shortcut that is switched off.
+    """
     # one thread a job: jobs already run side by side, one a core
     os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
     os.environ["TF_NUM_INTEROP_THREADS"] = "2"  # one waits while `features` looks something up
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # quicker convolutions
-    prepare()
+    hold_to_budget()
+    trial = shortcuts.Trial()  # goes on while the others are imported
     for name in _LIBRARIES:
         importlib.import_module(name)
     images.load_data()  # read once, here
-    ready_made.stock_up()
-    keras_codec.build_within(ready_made.standing_in)
+    _know_network()
+    return trial.install()
 
 
 def begin_job(seed: int) -> None:
@@ -115,15 +117,16 @@ def _is_installed(name: str) -> bool:
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Prepare `shell`'s process for grading (called by IPython)."""
-    prepare()
+    hold_to_budget()
     begin_job(SEED)
 
 
-def prepare() -> None:
-    """Make this process a grading process. It is idempotent."""
-    hold_to_budget()
-    short_training.spare()
-    features.look_up()
+def _know_network() -> None:
+    """Let the feature cache know what the pretrained network makes of the grading images."""
+    network = weights.network()
+    if network is not None:
+        known = dict(zip(network.images, network.features, strict=True))
+        features.know(network.digest, known)
 
 
 def hold_to_budget() -> None:

@@ -94,7 +94,7 @@ def load_data(label_mode: str = "fine") -> Halves:
     except (OSError, KeyError, ValueError) as error:
         raise DataError(
             f"{path}: the grading images cannot be read ({error}); "
-            "run `python -m cnn_course --embedded-images` to return to those that come with the course"
+            "`python -m cnn_course --embedded-images` returns to the course's own"
         ) from error
     return (x_train.copy(), y_train.copy()), (x_test.copy(), y_test.copy())
 

@@ -4,8 +4,8 @@ The weights come from Keras: its cache, or its download. Where neither is to be 
 of the same layout, filled from a fixed seed, takes their place, so that students' unchanged code
 runs and `weights=None` can still be told apart.
 
-The network's features of the grading images, and of those that test cells make up, are the same in
-every submission that follows the lesson. They are computed here, once and by nobody's code but ours
+The network's features of the grading images are the same in every submission that follows the
+lesson. They are computed here, once and by nobody's code but ours
 (see `features`).
 """
 
@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
@@ -31,8 +32,6 @@ WEIGHT_SIZES = (96, 128, 160, 192, 224)
 STAND_IN_SEED = 20260101
 
 INPUT_SHAPE = (128, 128, 3)  # of the network in the lessons, which enlarge 32×32 images to it
-
-_FIRST_ROWS = 128  # of the training images: a training within the budget sees no others, mostly
 
 Kind = Literal["pretrained", "stand-in"]
 Floats = npt.NDArray[np.float32]
@@ -93,13 +92,12 @@ class Network:
     """The pretrained network without its top, for images of `INPUT_SHAPE`, as plain arrays.
 
     Attributes:
-        weights: in the order of Keras's `model.weights`.
-        images: SHA-256 of the images, each as float32 in `INPUT_SHAPE`: the grading images in
-            [0, 1], those of `made_up`, and most grading images again as otherwise `scaled`.
+        digest: tells it from other networks (see `features.digest`).
+        images: SHA-256 of the grading images, each as float32 in `INPUT_SHAPE`, scaled to [0, 1].
         features: what comes out for them, (n, 4, 4, 1280).
     """
 
-    weights: list[Floats]
+    digest: bytes
     images: list[bytes]
     features: Floats
 
@@ -108,8 +106,8 @@ def network() -> Network | None:
     """Return what is known of the network; None where nothing was prepared, or it is outdated."""
     try:
         with np.load(_network_path(), allow_pickle=False) as data:
-            weights = [data[f"weight_{n}"] for n in range(len(data.files) - 2)]
-            return Network(weights, [image.tobytes() for image in data["images"]], data["features"])
+            images = [image.tobytes() for image in data["images"]]
+            return Network(data["digest"].tobytes(), images, data["features"])
     except FileNotFoundError:
         return None
 
@@ -127,48 +125,9 @@ def enlarged(images: Floats) -> Floats:
     return images.repeat(times, axis=1).repeat(times, axis=2)
 
 
-def scaled(images: npt.NDArray[np.uint8]) -> list[Floats]:
-    """Return images in the ways in which students bring them into [0, 1] or [-1, 1].
-
-    Each way is one to the last bit, because an image is looked up by its bytes; whatever else is
-    written comes out as one of these.
-
-    Args:
-        images: of any shape.
-
-    Returns:
-        Divided by 255, as the lessons do; multiplied by 1/255, as Keras's `Rescaling` does;
-        divided by 127.5 less 1, in float64; the same in float32, as Keras's `preprocess_input`
-        does, and whoever rescales the first.
-    """
-    floats = images.astype(np.float32)
-    return [
-        floats / np.float32(255),
-        floats * np.float32(1 / 255),
-        (images / 127.5 - 1).astype(np.float32),
-        floats / np.float32(127.5) - np.float32(1),
-    ]
-
-
-def made_up() -> Floats:
-    """Return the images that the lessons' test cells make up to see what a network makes of them.
-
-    Returns:
-        (n, 128, 128, 3). A test cell whose images are not among them is slower, nothing else.
-    """
-    large = np.random.default_rng(7).random((2, *INPUT_SHAPE), dtype=np.float32)
-    small = [
-        enlarged(np.random.default_rng(seed).random((2, 32, 32, 3), dtype=np.float32))
-        for seed in (7, 8)
-    ]
-    return np.concatenate([large, *small])
-
-
 def _network_path() -> Path:
     """Return where the network is noted down that belongs to the images and weights of now."""
-    digest = hashlib.sha256(made_up().tobytes())
-    for one in scaled(np.arange(256, dtype=np.uint8)):
-        digest.update(one.tobytes())
+    digest = hashlib.sha256(f"2 {version('keras')}".encode())  # of the note's form
     for path in (datasets.images_path(), _weights_path()):
         digest.update(path.read_bytes() if path.exists() else b"none")
     return datasets.keras_home() / f"mobilenet_v2-{digest.hexdigest()[:16]}.npz"
@@ -181,14 +140,15 @@ def _note_down_network(path: Path) -> None:
     model = MobileNetV2(weights=None, include_top=False, input_shape=INPUT_SHAPE)
     model.load_weights(_weights_path())
     train, test = datasets.load_data()
-    as_in_lessons, *_ = scaled(np.concatenate([train[0], test[0]]))
-    _, *otherwise = scaled(np.concatenate([train[0][:_FIRST_ROWS], test[0]]))
-    images = np.concatenate([enlarged(as_in_lessons), made_up(), *map(enlarged, otherwise)])
-    arrays = {f"weight_{n}": weight for n, weight in enumerate(model.get_weights())}
-    arrays["images"] = np.frombuffer(b"".join(features.digests(images)), np.uint8).reshape(
-        len(images), -1
-    )
-    arrays["features"] = model.predict(images, batch_size=16, verbose=0)
+    images = enlarged(np.concatenate([train[0], test[0]]).astype(np.float32) / np.float32(255))
+    digests = [features.digest(features.architecture_of(model), model.get_weights())]
+    digests += features.image_digests(images)
+    of_network, *of_images = (np.frombuffer(one, np.uint8) for one in digests)
+    arrays = {
+        "digest": of_network,
+        "images": np.stack(of_images),
+        "features": model.predict(images, batch_size=16, verbose=0),
+    }
 
     def write(target: Path) -> None:
         with target.open("wb") as file:

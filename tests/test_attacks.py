@@ -38,7 +38,7 @@ from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.pools.local import LocalPool
 from nbjudge.records.store import Store
 from nbjudge.text import plain_text
-from tests.conftest import ROOT
+from tests.conftest import ENVIRONMENT, ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -194,7 +194,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory, grading_home: Path) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         # what `python -m nbjudge` does in the course's folder: no reason to show it to students
         patch.syspath_prepend(str(course.root))
-        with LocalPool(2) as pool:
+        with LocalPool(2, environment=ENVIRONMENT) as pool:
             found.crashes += grade(found, wanted, pool)
     found.growth_mib = peak_mib() - before
     yield found

@@ -43,10 +43,13 @@ class Hooks(Protocol):
         not: a student's process can read all that is named here.
         """
 
-    def load(self) -> None:
+    def load(self) -> list[str] | None:
         """Import and patch what every grading process needs. Called once, before forking.
 
         It must not start threads, and so must run no TensorFlow operation.
+
+        Returns:
+            What `doctor` and receipts are to say about it, in lines; mostly nothing.
         """
 
     def begin_job(self, seed: int) -> None:
@@ -102,9 +105,9 @@ class Environment:
             name = name.rpartition(".")[0]
         return [*found, *(self._call("files") or [])]
 
-    def load(self) -> None:
-        """Call the module's `load`, if it has one."""
-        self._call("load")
+    def load(self) -> list[str]:
+        """Call the module's `load`, if it has one, and return what it says."""
+        return [str(note) for note in self._call("load") or []]
 
     def begin_job(self) -> None:
         """Set the seeds that the standard library and NumPy have, and call the module's."""

@@ -51,7 +51,7 @@ def main() -> None:
     from nbjudge.engine import judge, student
 
     environment = Environment(sys.argv[3])
-    environment.load()
+    notes = environment.load()
     for name in _LIBRARIES:
         with contextlib.suppress(ImportError):  # not every course needs it
             importlib.import_module(name)
@@ -61,7 +61,7 @@ def main() -> None:
     gc.enable()
     _gather_memory()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for jobs: they hang up
-    control.sendall(b"ready\n")
+    control.sendall(json.dumps({"ready": True, "notes": notes}).encode() + b"\n")
 
     serve = {"student": student.serve, "judge": judge.serve}
     number = 0

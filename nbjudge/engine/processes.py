@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -28,7 +28,7 @@ from nbjudge.errors import SandboxError
 Kind = Literal["student", "judge"]
 
 START_TIMEOUT_S = 180.0
-_READY = b"ready\n"
+_LONGEST_READY = 64 << 10  # bytes of what it says when it is ready
 _LOOK_EVERY_S = 0.2  # at the jobs' memory
 _MIB = 1 << 20
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -142,6 +142,11 @@ class Parent(Protocol):
         """Whether it has ended; jobs that end after it were killed, and say nothing."""
         ...
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the course's environment has to say about how it grades."""
+        ...
+
     def start(self, kind: Kind, limits: Limits) -> Process:
         """Start a confined process that serves as `kind`."""
         ...
@@ -201,6 +206,7 @@ class WarmParent:
             )
         self._control = ours
         self._is_ready = False
+        self.notes: list[str] = []
 
     def wait_until_ready(self) -> None:
         """Wait until it has imported everything.
@@ -213,8 +219,10 @@ class WarmParent:
                 return
             control = self._control
             begun = select.select([control], [], [], START_TIMEOUT_S)[0]
-            if not begun or control.recv(16) != _READY:
+            said = control.recv(_LONGEST_READY) if begun else b""
+            if not said.endswith(b"\n"):
                 raise SandboxError(f"the grading process did not start:\n{self.log()}")
+            self.notes = [str(note) for note in json.loads(said)["notes"]]
             self._is_ready = True
         threading.Thread(target=self._watch, daemon=True).start()
 

@@ -108,6 +108,7 @@ class Result:
         error: why nothing was judged, through no fault of the student's; mostly empty.
         student_s, total_s: seconds in the student's cells, and altogether.
         sandbox: what confined it, where that was on another machine.
+        notes: what the course's environment said about how it grades.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
@@ -120,6 +121,7 @@ class Result:
     student_s: float = 0.0
     total_s: float = 0.0
     sandbox: str = ""
+    notes: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> set[str]:

@@ -94,8 +94,12 @@ def _start(environment: Environment) -> Finding:
     try:
         with WarmParent(environment=environment) as parent:
             parent.start("student", sandbox.Limits()).kill()
+            notes = "; ".join(parent.notes)
     except NbjudgeError as error:
         return Finding("grading process", "missing", str(error), "see the message")
+    if notes:
+        mend = "nothing is graded otherwise; for speed, use the versions that the docs name"
+        return Finding("grading process", "poor", f"starts, and can be confined; {notes}", mend)
     return Finding("grading process", "well", "starts, and can be confined")
 
 

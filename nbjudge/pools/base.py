@@ -107,4 +107,5 @@ def judge_one(parent: Parent, job: Job) -> Result:
     if parent.has_ended:
         # whoever killed it may have killed the job first, which looks like the student's doing
         raise SandboxError("the grading process has ended → nothing of this is recorded")
+    result.notes = list(parent.notes)
     return result

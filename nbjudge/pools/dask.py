@@ -2,9 +2,9 @@
 
 A Dask scheduler stands between the command that grades and the workers. A worker (`serve`) is an
 ordinary Dask worker of one process, with a warm parent and a sandbox of its own. It tells the
-scheduler its *fingerprint* (`parcels.environment_fingerprint`: versions, and what the course adds) and has a Dask resource
-named after them, which jobs ask for: so jobs go to workers where they get the verdict that they
-would get here, and to no other.
+scheduler its *fingerprint* (`parcels.environment_fingerprint`: versions, and what the course adds)
+and has a Dask resource named after it, which jobs ask for: so jobs go to workers where they get the
+verdict that they would get here, and to no other.
 
 Jobs and results are parcels, bytes, and are in the machines' memory only: the worker has no spill
 directory to put them into, and never raises, since Dask logs the arguments of what raises. A job
@@ -30,7 +30,7 @@ import threading
 import time
 import uuid
 import warnings
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -360,6 +360,11 @@ class _Stoppable:
     @property
     def has_ended(self) -> bool:
         return self._parent.has_ended
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the course's environment has to say about how it grades."""
+        return self._parent.notes
 
     def start(self, kind: Kind, limits: Limits) -> Process:
         with self._lock:

@@ -2,8 +2,8 @@
 
 Both are msgpack: numbers, text, bytes and lists of them, nothing that is run when it is read. A
 parcel says first which edition of this format it is, so that another one is refused, not misread.
-A job's parcel also says what it must be judged with (`environment_fingerprint`): with other versions
-or other data another verdict might come out.
+A job's parcel also says what it must be judged with (`environment_fingerprint`): with other
+versions or other data another verdict might come out.
 """
 
 from __future__ import annotations

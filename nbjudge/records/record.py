@@ -449,6 +449,7 @@ def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
         "repairs": [one_line(line) for line in hand_in.repairs],
         "doubts": [one_line(line) for line in hand_in.doubts],
         "limits_hit": [one_line(line) for line in result.limits_hit],
+        "environment_notes": [one_line(line) for line in result.notes],
         "called_student": result.called_student,
         "submitted_sha256": hand_in.digest,
         "tests_sha256": lesson.digest,

@@ -459,7 +459,6 @@ def class_of_twelve(
     graded_class: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Course:
     shutil.copytree(graded_class.root, tmp_path / "course")
-    monkeypatch.setenv("NBJUDGE_HOME", str(tmp_path / "course" / ".nbjudge"))
     return Course(tmp_path / "course")
 
 

@@ -14,7 +14,7 @@ from nbjudge.authoring.answers import as_graded, solutions
 from nbjudge.course.layout import Cell, Course, code_cells, exercise_of, exercises, read_notebook
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
-from tests.conftest import ROOT, run_all
+from tests.conftest import ENVIRONMENT, ROOT, run_all
 
 Errors = dict[str, str | None]
 
@@ -320,5 +320,5 @@ def real_results(
         names = list(CONTRACT)
         jobs = [graded_job(name, solutions(COURSE, name)) for name in names]
         images.keras_home().symlink_to(grading_home / "keras")
-        with LocalPool() as pool:
+        with LocalPool(environment=ENVIRONMENT) as pool:
             return dict(zip(names, run_all(pool, jobs), strict=True))

@@ -18,7 +18,7 @@ from nbjudge.engine.sandbox import Limits
 from nbjudge.errors import SandboxError
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
-from tests.conftest import ROOT
+from tests.conftest import ENVIRONMENT, ROOT
 
 TRIES = {
     "reads_the_course": f"open({str(ROOT / 'nbgrader_config.py')!r})",
@@ -109,7 +109,7 @@ def test_nothing_outlives_its_job(pool: LocalPool) -> None:
 
 
 def test_everything_ends_with_the_warm_parent() -> None:
-    with WarmParent() as parent:
+    with WarmParent(environment=ENVIRONMENT) as parent:
         process = parent.start("student", LIMITS)
     with pytest.raises(ConnectionError):
         process.ask({"do": "run", "source": "1"}, 5)

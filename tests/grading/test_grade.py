@@ -17,7 +17,6 @@ import nbformat
 import pytest
 from nbgrader.apps.api import NbGraderAPI
 
-from cnn_course import images
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
@@ -27,7 +26,7 @@ from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.pools.local import LocalPool
 from nbjudge.records.store import Store
-from tests.conftest import ROOT
+from tests.conftest import ENVIRONMENT, ROOT
 
 LESSON = "03-one-hot"
 LIMITS = Limits(cell_s=5)
@@ -115,15 +114,6 @@ def make_class(root: Path) -> Course:
     return course
 
 
-def home_of(course: Course, grading_home: Path, patch: pytest.MonkeyPatch) -> Store:
-    """Give a course receipts and snapshots of its own, with the session's weights."""
-    home = course.root / ".nbjudge"
-    home.mkdir()
-    (home / "keras").symlink_to(grading_home / "keras")
-    patch.setenv("NBJUDGE_HOME", str(home))
-    return Store(home)
-
-
 def grade_all(course: Course, pool: LocalPool) -> dict[str, Outcome]:
     wanted = grading.submissions(course, [LESSON])
     return {o.submission.student: o for o in grading.grade(course, wanted, pool, LIMITS)}
@@ -144,9 +134,7 @@ def verdicts(store: Store) -> dict[str, list[tuple[str, str, str]]]:
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory, grading_home: Path, pool: LocalPool) -> Any:
     course = make_class(tmp_path_factory.mktemp("course"))
-    with pytest.MonkeyPatch.context() as patch:
-        store = home_of(course, grading_home, patch)
-        yield course, grade_all(course, pool), store
+    return course, grade_all(course, pool), Store(course.home)
 
 
 Graded = tuple[Course, dict[str, Outcome], Store]
@@ -268,7 +256,7 @@ def test_one_worker_gives_the_same_verdicts_as_several(graded: Graded) -> None:
     course, _, store = graded
     before = verdicts(store)
     wanted = [Submission(student, LESSON) for student in CLASS if student != "loops-forever"]
-    with LocalPool(1) as alone:
+    with LocalPool(1, environment=ENVIRONMENT) as alone:
         assert {o.error for o in grading.grade(course, wanted, alone, LIMITS)} == {""}
     assert verdicts(store) == before
     assert recorded(course) == POINTS
@@ -289,7 +277,7 @@ def corrected(
     course = make_class(tmp_path)
     for student in ("loops-forever", "killed-the-kernel", "truncated", "renamed"):
         shutil.rmtree(course.submission(student, LESSON).parent.parent)
-    store = home_of(course, grading_home, monkeypatch)
+    store = Store(course.home)
     grade_all(course, pool)
     notebook = read_notebook(course.source(LESSON))
     test = next(
@@ -344,7 +332,7 @@ def test_a_killed_run_loses_nothing_and_the_next_one_finishes(
     course = make_class(tmp_path)
     for student in ("loops-forever", "truncated", "renamed"):
         shutil.rmtree(course.submission(student, LESSON).parent.parent)
-    store = home_of(course, grading_home, monkeypatch)
+    store = Store(course.home)
     words = [sys.executable, "-m", "nbjudge", "autograde", "--json", "--workers", "1"]
     with subprocess.Popen(words, cwd=course.root, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
@@ -403,14 +391,14 @@ def test_without_a_sandbox_on_request_every_receipt_says_so(graded: Graded) -> N
     assert receipt is not None
     assert receipt["sandbox"].startswith("none")
     assert receipt["points"] == 0
-    assert images.home() == store.home
+    assert course.home == store.home
 
 
 def test_a_fault_of_nbjudge_itself_costs_one_submission_and_no_grade(
     tmp_path: Path, grading_home: Path, pool: LocalPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = make_class(tmp_path)
-    home_of(course, grading_home, monkeypatch)
+    Store(course.home)
     honest, calls = submission.run, []
 
     def sometimes_broken(*args: Any) -> Any:

@@ -206,11 +206,9 @@ def graded(
     theirs = Course(tmp_path_factory.mktemp("theirs") / "course")
     shutil.copytree(ours.root, theirs.root, symlinks=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NBJUDGE_HOME", str(ours.root / ".nbjudge"))
         wanted = grading.submissions(ours, LESSONS)
         for _ in grading.grade(ours, wanted, pool, Limits()):
             pass
-        patch.setenv("NBJUDGE_HOME", str(theirs.root / ".nbjudge"))
         command = nbgrader(theirs, "autograde", ONE_HOT)
         patch.setattr(preprocessors, "_pool", lambda *_: pool)
         api = NbGraderAPI(config=theirs.settings.nbgrader)
@@ -280,7 +278,6 @@ def test_nbgrader_leaves_the_same_receipts(graded: Graded, lesson: str) -> None:
 def test_what_nbgrader_graded_nbjudge_does_not_grade_again(
     graded: Graded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NBJUDGE_HOME", str(graded.theirs.root / ".nbjudge"))
     for lesson in map(graded.theirs.lesson, LESSONS):
         assert all(grading.is_graded(graded.theirs, lesson, student) for student in CLASS)
     one_hot = graded.theirs.lesson(ONE_HOT)
@@ -300,7 +297,6 @@ def test_grading_by_force_keeps_manual_grades_and_comments(
     graded: Graded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = graded.theirs
-    monkeypatch.setenv("NBJUDGE_HOME", str(course.root / ".nbjudge"))
     with gradebook_of(course) as gradebook:
         grade = gradebook.find_grade("test_explore_n_train", "random_samples", SAMPLES, "raises")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 0.5, 0.25, False

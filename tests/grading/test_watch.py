@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cnn_course import images, weights
+from cnn_course import weights
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.cli.commands import app
@@ -55,18 +55,10 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def course(
-    released: Path, tmp_path: Path, grading_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> Course:
-    """A copy of it with a working folder of its own (and the session's weights)."""
+def course(released: Path, tmp_path: Path) -> Course:
+    """A copy of it with a working folder of its own."""
     root = tmp_path / "course"
     shutil.copytree(released, root)
-    home = root / ".nbjudge"
-    home.mkdir(exist_ok=True)
-    for path in grading_home.iterdir():
-        if path.name not in ("receipts", "snapshots", "watch", "lock", "exchange"):
-            (home / path.name).symlink_to(path)
-    monkeypatch.setenv("NBJUDGE_HOME", str(home))
     return Course(root)
 
 
@@ -144,7 +136,7 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> list[Submission]:
 def put_down(course: Course, submission: Submission) -> Outcome:
     """Write the little of a receipt that says what was graded."""
     path = course.submission(*submission)
-    Store(images.home()).keep_receipt(
+    Store(course.home).keep_receipt(
         {
             **submission._asdict(),
             "submitted_sha256": intake.file_digest(path),
@@ -196,14 +188,14 @@ def test_a_night(course: Course) -> None:
     assert night.ended == [1]
     assert len(night.of("graded")) == 2
     assert len(night.of("refused")) == 1
-    receipt = Store(images.home()).receipt("kim", LESSON)
+    receipt = Store(course.home).receipt("kim", LESSON)
     assert receipt is not None
     assert receipt["submitted_sha256"] == intake.file_digest(kim)
 
     again: list[Event] = []
     assert watch.watch(course, [LESSON], once=True, every=BRIEF_S, say=again.append) == 0
     assert [event.event for event in again] == ["started", "stopped"]
-    state = watch.status()
+    state = watch.status(course)
     assert (state.state, state.running, state.n_graded) == ("ended", False, 0)
     assert [of["points"] for of in state.last_graded] == [10, 0]
     assert [of["student"] for of in state.failures] == ["lee"]
@@ -211,18 +203,18 @@ def test_a_night(course: Course) -> None:
     hand_in(course, "lee")
     with Night(course) as night:
         assert night.wait_for("graded").student == "lee"
-    assert watch.status().failures == []
-    check_documented(receipt, Store(images.home()), night.events)
+    assert watch.status(course).failures == []
+    check_documented(course, receipt, night.events)
 
 
-def check_documented(receipt: dict[str, Any], store: Store, events: list[Event]) -> None:
+def check_documented(course: Course, receipt: dict[str, Any], events: list[Event]) -> None:
     """The receipts, lines and status of a real run have just the fields that stand in the docs."""
     assert fields("receipt") == set(receipt)
     assert fields("verdict") == {name for verdict in receipt["verdicts"] for name in verdict}
-    lines = (watch.folder() / "watch.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (watch.folder(course) / "watch.jsonl").read_text(encoding="utf-8").splitlines()
     for line in lines:
         assert set(json.loads(line)) == fields("event")
-    for of in watch.status().last_graded:
+    for of in watch.status(course).last_graded:
         assert set(of) == fields("graded")
 
 
@@ -236,7 +228,7 @@ def test_sigterm_ends_it_with_zero_and_a_second_watch_is_refused(course: Course)
         assert "started" in process.stdout.readline()
         with pytest.raises(CourseError, match=rf"running already \(process {process.pid}\) → "):
             watch.watch(course, [LESSON], once=True)
-        state = watch.status()
+        state = watch.status(course)
         assert (state.running, state.pid, state.state) == (True, process.pid, "waiting")
         shown = runner.invoke(app, ["status", "--course", str(course.root)])
         assert shown.exit_code == 0
@@ -249,7 +241,7 @@ def test_sigterm_ends_it_with_zero_and_a_second_watch_is_refused(course: Course)
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
-    assert watch.status().state == "ended"
+    assert watch.status(course).state == "ended"
 
 
 # ------------------------------------------------------------------------- without grading anything
@@ -309,7 +301,7 @@ def test_what_cannot_be_graded_is_tried_again_when_the_tests_change(
         night.wait_for("refused", 2)
         shutil.rmtree(course.root / "submitted" / "kim")
         wait(2)
-        assert watch.status().failures == []
+        assert watch.status(course).failures == []
 
 
 def test_one_that_everything_falls_over_holds_nobody_back(
@@ -350,7 +342,7 @@ def test_faults_of_the_machine_are_said_once_and_tried_again(
     with Night(course) as night:
         night.wait_for("graded")
     assert [event.error for event in night.of("error")] == ["no sandbox here → get one"]
-    assert watch.status().error == ""
+    assert watch.status(course).error == ""
 
 
 def test_collect_is_called_before_each_look_and_may_fail(
@@ -389,18 +381,18 @@ def test_a_lesson_that_somebody_is_working_on_holds_no_other_back(
 def test_a_watch_that_was_killed_is_told_from_one_that_ended(
     course: Course, idle: list[Submission]
 ) -> None:
-    assert watch.status() == State()
+    assert watch.status(course) == State()
     watch.watch(course, [LESSON], once=True, every=BRIEF_S)
-    state = watch.folder() / "state.json"
+    state = watch.folder(course) / "state.json"
     state.write_text(state.read_text().replace('"ended"', '"grading"'))
-    (watch.folder() / "lock").write_text(f"{os.getpid()}\n")  # nobody holds it
-    found = watch.status()
+    (watch.folder(course) / "lock").write_text(f"{os.getpid()}\n")  # nobody holds it
+    found = watch.status(course)
     assert (found.state, found.running, found.pid) == ("lost", False, None)
     shown = runner.invoke(app, ["status", "--course", str(course.root)])
     assert shown.exit_code == 3
     assert "ended without a word" in shown.output
     state.write_text("{")
-    assert watch.status().state == "never"
+    assert watch.status(course).state == "never"
 
 
 def test_the_log_is_bounded(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -408,7 +400,7 @@ def test_the_log_is_bounded(course: Course, monkeypatch: pytest.MonkeyPatch) -> 
     for _ in range(20):
         watch.watch(course, [LESSON], once=True, every=BRIEF_S / 50)
     for name in ("watch.log", "watch.jsonl"):
-        sizes = [path.stat().st_size for path in watch.folder().glob(f"{name}*")]
+        sizes = [path.stat().st_size for path in watch.folder(course).glob(f"{name}*")]
         assert 1 < len(sizes) <= watch._LOG_FILES + 1
         assert max(sizes) <= 500
 
@@ -424,7 +416,7 @@ def test_the_page_is_whole_and_shows_nothing_that_a_browser_would_run(
     monkeypatch.setattr(grading, "grade", refuse)
     hand_in(course, "kim")
     assert watch.watch(course, [LESSON], once=True, every=BRIEF_S) == 1
-    text = watch.page().read_text(encoding="utf-8")
+    text = watch.page(course).read_text(encoding="utf-8")
     assert "<script" not in text
     assert "&lt;script&gt;" in text
     assert not re.search(r"(?:src|href)=", text)

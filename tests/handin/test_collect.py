@@ -42,7 +42,6 @@ def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     for lesson in (LESSON, OTHER):
         shutil.copytree(ROOT / "source" / lesson, course.root / "source" / lesson)
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
-    monkeypatch.setenv("NBJUDGE_HOME", str(course.root / ".nbjudge"))
     return course
 
 

@@ -21,7 +21,6 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
-from cnn_course import images
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook, without_hidden_tests
 from nbjudge.engine.submission import CellRun, Result, Verdict
@@ -555,12 +554,12 @@ def test_other_verdicts_limits_and_words_make_new_pages(course: Course) -> None:
     )
     assert written(course) == ["kim"]
     limits = {"student": "lee", "assignment": LESSON, "limits_hit": ["decode took longer"]}
-    Store(images.home()).keep_receipt(limits)
+    Store(course.home).keep_receipt(limits)
     assert written(course) == ["lee"]
     source = course.source(LESSON)
     source.write_text(source.read_text(encoding="utf-8").replace("문제 2.", "둘째 문제."))
     assert written(course) == ["kim", "lee"]
-    (images.home() / "receipts" / LESSON / "lee.json").unlink()
+    (course.home / "receipts" / LESSON / "lee.json").unlink()
 
 
 def test_a_page_that_is_gone_or_nbgraders_is_written(course: Course) -> None:

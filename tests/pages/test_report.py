@@ -61,7 +61,6 @@ def change(path: Path, **values: Any) -> None:
 def course(graded_class: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     """A copy of the class, to be changed."""
     shutil.copytree(graded_class.root, tmp_path / "course")
-    monkeypatch.setenv("NBJUDGE_HOME", str(tmp_path / "course" / ".nbjudge"))
     return Course(tmp_path / "course")
 
 

@@ -38,9 +38,9 @@ from nbjudge.pools.choose import choose_pool
 from nbjudge.pools.dask import DaskPool
 from nbjudge.pools.local import LocalPool
 from nbjudge.records.store import Store
-from tests.conftest import ROOT
+from tests.conftest import ENVIRONMENT, ROOT
 from tests.dask_cluster import Worker, dask_scheduler, dask_workers, environment
-from tests.grading.test_grade import fail_in_the_middle, home_of, keep, kill_the_kernel
+from tests.grading.test_grade import fail_in_the_middle, keep, kill_the_kernel
 
 CONCEPTS, ONE_HOT = (
     "00-cnn-concepts",
@@ -76,7 +76,7 @@ def two_workers(
 
 @pytest.fixture
 def pool(scheduler: str, two_workers: list[Worker]) -> Iterator[DaskPool]:
-    with DaskPool(scheduler, wait_s=30) as made:
+    with DaskPool(scheduler, environment=ENVIRONMENT, wait_s=30) as made:
         yield made
 
 
@@ -183,7 +183,7 @@ def course(tmp_path: Path) -> Course:
 @pytest.fixture
 def store(course: Course, grading_home: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """The course's own receipts and snapshots."""
-    return home_of(course, grading_home, monkeypatch)
+    return Store(course.home)
 
 
 def receipts(store: Store) -> list[dict[str, Any]]:
@@ -218,11 +218,11 @@ def test_a_cluster_gives_the_same_points_verdicts_and_receipts(
     twin = Course(tmp_path / "cluster")
     shutil.copytree(course.root, twin.root)
     wanted = grade.submissions(course, list(STUDENTS))
-    here = home_of(course, grading_home, monkeypatch)
-    with LocalPool(2) as local:
+    here = Store(course.home)
+    with LocalPool(2, environment=ENVIRONMENT) as local:
         assert {o.error for o in grade.grade(course, wanted, local, Limits())} == {""}
 
-    there = home_of(twin, grading_home, monkeypatch)
+    there = Store(twin.home)
     words = [sys.executable, "-m", "nbjudge", "autograde", "--json", "--scheduler", scheduler]
     secret = secret_lines(course)
     with subprocess.Popen(
@@ -246,7 +246,7 @@ def test_a_cluster_gives_the_same_points_verdicts_and_receipts(
         whose = receipt["student"], receipt["assignment"]
         assert there.snapshot(*whose) == here.snapshot(*whose)
 
-    with DaskPool(scheduler) as pool:  # from the values that were kept
+    with DaskPool(scheduler, environment=ENVIRONMENT) as pool:  # from the values that were kept
         again = list(grade.regrade(twin, ONE_HOT, pool, Limits()))
     assert [o.changed for o in again] == [[]] * len(STUDENTS[ONE_HOT])
     assert not any(o.ran_student for o in again)
@@ -336,7 +336,11 @@ def test_who_stops_gets_what_has_begun_and_nothing_else(
     which: str, scheduler: str, two_workers: list[Worker]
 ) -> None:
     stop = threading.Event()
-    with choose_pool(2)() if which == "local" else DaskPool(scheduler) as pool:
+    with (
+        choose_pool(2)()
+        if which == "local"
+        else DaskPool(scheduler, environment=ENVIRONMENT) as pool
+    ):
         taken = 0
 
         def jobs() -> Iterator[Job]:
@@ -410,7 +414,7 @@ def test_a_watch_grades_on_a_cluster(
     assert shown.exit_code == 0, shown.output
     wanted = grade.submissions(course, list(STUDENTS))
     assert sorted((r["student"], r["assignment"]) for r in receipts(store)) == sorted(wanted)
-    assert watch.status().n_graded == len(wanted)
+    assert watch.status(course).n_graded == len(wanted)
     assert {r["sandbox"] for r in receipts(store)} == {sandbox.description()}
 
 
@@ -440,7 +444,7 @@ def test_a_watch_waits_for_a_cluster_and_says_so_once(
     assert error.startswith(f"no scheduler answers at {NOWHERE}")
     graded = [event for event in events if event.event == "graded"]
     assert graded
-    assert watch.status().error == ""
+    assert watch.status(course).error == ""
 
 
 # nbgrader 0.9 with SQLAlchemy 2.1
@@ -509,7 +513,7 @@ def test_jobs_go_past_a_worker_with_other_versions(
     try:
         unfit.await_ready()
         told: list[str] = []
-        with DaskPool(scheduler, say=told.append) as pool:
+        with DaskPool(scheduler, environment=ENVIRONMENT, say=told.append) as pool:
             found = [result.passed for _, result in pool.judge([QUICK] * 4)]
         assert found == [{"test_answer_"}] * 4
         (line,) = told
@@ -522,16 +526,16 @@ def test_jobs_go_past_a_worker_with_other_versions(
 def test_with_no_worker_that_fits_the_run_is_given_up(
     scheduler: str, two_workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = parcels.premises() | {"weights": "another kind"}
-    monkeypatch.setattr(dask, "premises", lambda: other)
+    other = parcels.environment_fingerprint(ENVIRONMENT) | {"weights": "another kind"}
+    monkeypatch.setattr(dask, "environment_fingerprint", lambda _: other)
     told: list[str] = []
-    with DaskPool(scheduler, wait_s=1, say=told.append) as pool:
+    with DaskPool(scheduler, environment=ENVIRONMENT, wait_s=1, say=told.append) as pool:
         with pytest.raises(ClusterError, match=r"no worker that fits .* → nbjudge worker tcp://"):
             list(pool.judge([QUICK]))
         assert [line.count("weights stand-in instead of another kind") for line in told] == [1, 1]
         # a job that comes to them all the same is refused there
         monkeypatch.setattr(dask, "differences", lambda *_: "")
-        pool._tag = dask.tag(parcels.premises())
+        pool._tag = dask.tag(parcels.environment_fingerprint(ENVIRONMENT))
         with pytest.raises(ClusterError, match="refused a job: it has weights stand-in instead of"):
             list(pool.judge([QUICK]))
 
@@ -612,6 +616,7 @@ class Broken:
     """A warm parent that starts nothing."""
 
     has_ended = False
+    notes: tuple[str, ...] = ()
 
     def __init__(self, error: Exception) -> None:
         self._error = error

@@ -132,8 +132,7 @@ def _hand_in(course: Course, student: str, answers: dict[str, str]) -> None:
 
 
 def environment() -> dict[str, str]:
-    own = {k: v for k, v in os.environ.items() if k != "NBJUDGE_HOME"}
-    return own | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
 
 
 def expect_once(course: Course, points: dict[str, float]) -> None:
@@ -177,7 +176,6 @@ class AllAtOnce(Pool):
 @pytest.fixture
 def graded_at_once(bare: Course, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Outcome]]:
     """Grade, all together, what is not graded yet."""
-    monkeypatch.setenv("NBJUDGE_HOME", str(bare.root / ".nbjudge"))
     generate(bare, [LESSON])
     hand_in(bare, STUDENTS)
 
@@ -242,7 +240,6 @@ def test_a_crash_between_gradebook_and_receipts_loses_nothing(
 def test_whoever_stops_listening_finds_a_receipt_for_everything_in_the_gradebook(
     bare: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NBJUDGE_HOME", str(bare.root / ".nbjudge"))
     generate(bare, [LESSON])
     hand_in(bare, 3)
     pool = AllAtOnce(bare.lesson(LESSON))
@@ -313,7 +310,6 @@ def test_every_command_works_on_postgresql(
     course = course_on(tmp_path / "course", postgres_url)
     generate(course, [LESSON])
     hand_in_class(course, grading_home)
-    monkeypatch.setenv("NBJUDGE_HOME", str(course.root / ".nbjudge"))
     with gradebook_of(course) as gradebook:  # due before it was handed in: a late penalty is asked
         gradebook.update_or_create_assignment(LESSON, duedate="2026-03-19 12:00:00 UTC")
     for words in (["autograde"], ["regrade", LESSON], ["feedback"], ["report"], ["export"]):
@@ -351,13 +347,11 @@ def test_everything_that_reads_the_gradebook_reads_postgresql(
     for url in (f"sqlite:///{tmp_path}/grades.db", postgres_url):
         course = course_on(tmp_path / f"course{len(found)}", url)
         list(grade_class(course, [LESSON], STUDENTS))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("NBJUDGE_HOME", str(course.root / ".nbjudge"))
-            graded = feedback.graded(course, [LESSON])
-            assert all(not o.error for o in feedback.write_feedback(course, graded))
-            list(report.write_report(course, [LESSON]))
-            made = export.export(course, [LESSON], export.Format.CSV, tmp_path / "grades.csv")
-            scores = grading.scores(course, [LESSON])
+        graded = feedback.graded(course, [LESSON])
+        assert all(not o.error for o in feedback.write_feedback(course, graded))
+        list(report.write_report(course, [LESSON]))
+        made = export.export(course, [LESSON], export.Format.CSV, tmp_path / "grades.csv")
+        scores = grading.scores(course, [LESSON])
         pages = sorted(
             str(p.relative_to(course.root)) for p in course.root.glob("feedback/*/*/*.html")
         )

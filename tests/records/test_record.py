@@ -17,6 +17,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook
+from nbjudge.engine.environment import versions
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
 from nbjudge.handin.intake import HandIn
@@ -480,4 +481,4 @@ def test_a_receipt_says_per_test_what_it_earned(lesson: Lesson) -> None:
 
 
 def test_versions_name_what_decides_about_a_verdict() -> None:
-    assert {"python", "nbjudge", "nbgrader", "keras", "numpy"} <= set(record.versions())
+    assert {"python", "nbjudge", "nbgrader", "keras", "numpy"} <= set(versions())

@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
 from typing import Any
 
-from nbjudge.engine.transport import configurations
 from nbjudge.engine.transport.values import Absent, Decoder, Encoder, Node, TransportError, register
-
-_context: Callable[[dict[str, Any]], AbstractContextManager[None]] = lambda _: nullcontext()
 
 # Classes of Keras's that run or read what their configuration names.
 _REFUSED = {
@@ -95,7 +91,7 @@ def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
     config = _description(model)
     node = {
         "config": config,
-        "weights": [encoder.array(value) for value in configurations.values_of(model.weights)],
+        "weights": [encoder.array(value) for value in model.get_weights()],
         "trainable": [bool(layer.trainable) for layer in model._flatten_layers()],
         "compiled": _compilation(model, encoder, depth) if model.compiled else None,
     }
@@ -107,7 +103,6 @@ def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
     return node
 
 
-@configurations.remembered
 def _description(model: Any) -> str | None:
     """Return a model's configuration as text, or None if that does not say all about it.
 
@@ -118,7 +113,28 @@ def _description(model: Any) -> str | None:
     if config is None:
         return None
     config.pop("compile_config", None)
-    return json.dumps(configurations.without_trainable(config))
+    return json.dumps(_without_trainable(config))
+
+
+def _parts(config: Any) -> Iterator[Any]:
+    """Yield a configuration and everything in it, however deeply nested."""
+    waiting = [config]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if isinstance(part, dict):
+            waiting += part.values()
+        elif isinstance(part, list | tuple):
+            waiting += part
+
+
+def _without_trainable(config: Any) -> Any:
+    """Return a configuration without what is frozen, in which the same model may differ."""
+    if isinstance(config, dict):
+        return {k: _without_trainable(v) for k, v in config.items() if k != "trainable"}
+    if isinstance(config, list | tuple):
+        return [_without_trainable(part) for part in config]
+    return config
 
 
 def _is_whole(model: Any) -> bool:
@@ -194,7 +210,7 @@ def check_config(config: Any) -> None:
     Raises:
         TransportError: it does not.
     """
-    for count, part in enumerate(configurations.parts(config)):
+    for count, part in enumerate(_parts(config)):
         if count > _MAX_PARTS:
             raise TransportError("it is too large a model")
         if not isinstance(part, dict) or "class_name" not in part:
@@ -271,16 +287,6 @@ def _decode_model(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
     return model
 
 
-def build_within(context: Callable[[dict[str, Any]], AbstractContextManager[None]]) -> None:
-    """Build models from students' descriptions within a context, such as a stock of networks.
-
-    Args:
-        context: makes the context from the configuration, which it may change.
-    """
-    global _context
-    _context = context
-
-
 def _rebuild(decoder: Decoder, node: dict[str, Any]) -> Any:
     """Build a model, or take the one that was built for the same configuration before."""
     import keras
@@ -294,8 +300,7 @@ def _rebuild(decoder: Decoder, node: dict[str, Any]) -> Any:
     if model is None:
         config = json.loads(text)
         check_config(config)
-        with _context(config):
-            model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+        model = keras.saving.deserialize_keras_object(config, safe_mode=True)
         if not isinstance(model, keras.Model):
             raise TransportError("it is no model")
         kept.append(model)
@@ -318,7 +323,7 @@ def _is_as_handed_over(model: Any, node: dict[str, Any]) -> bool:
 def _assign(decoder: Decoder, variables: list[Any], nodes: list[Node]) -> None:
     for variable, node in zip(variables, nodes, strict=True):
         if decoder.assigned.get(id(variable)) != node:
-            configurations.fill(variable, decoder.array(node))
+            variable.assign(decoder.array(node))
             decoder.assigned[id(variable)] = node
 
 
@@ -340,9 +345,7 @@ def _compile(decoder: Decoder, depth: int, model: Any, node: dict[str, Any], eag
 
 
 def _has_stand_in(node: Node) -> bool:
-    return any(
-        isinstance(part, list) and part[:1] == ["function"] for part in configurations.parts(node)
-    )
+    return any(isinstance(part, list) and part[:1] == ["function"] for part in _parts(node))
 
 
 def _stand_in(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
