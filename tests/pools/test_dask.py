@@ -337,7 +337,7 @@ def test_who_stops_gets_what_has_begun_and_nothing_else(
 ) -> None:
     stop = threading.Event()
     with (
-        choose_pool(2)()
+        choose_pool(2, environment=ENVIRONMENT)()
         if which == "local"
         else DaskPool(scheduler, environment=ENVIRONMENT) as pool
     ):
