@@ -39,9 +39,9 @@ from nbjudge import (
 from nbjudge import export as export_of
 from nbjudge import feedback as feedback_of
 from nbjudge import watch as watch_of
-from nbjudge.collect import Arrived
 from nbjudge.course import Course, read_notebook
 from nbjudge.doctor import examine
+from nbjudge.downloads import Arrived
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.export import Format
 from nbjudge.gradebook import gradebook_of, put_people
