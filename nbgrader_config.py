@@ -33,6 +33,10 @@ c.ColabBadge.repository = ""
 c.ColabBadge.branch = "main"
 c.GenerateAssignment.preprocessors = [ColabBadge, *GenerateAssignment.preprocessors.default()]
 
+# Collecting: the time zone of the learning management system, as in "Asia/Seoul", for the times
+# that zips and Blackboard's file names tell without one; left empty, this machine's.
+c.Collect.timezone = ""
+
 # Autograding: a submission's nbgrader cells are repaired first; then nbjudge takes the place of
 # nbgrader's Execute and SaveAutoGrades. It runs the student's cells in a sandbox, with small data
 # and short training, and the tests in another one (see nbjudge/engine.py).

@@ -139,13 +139,20 @@ def collect_(
     roster: Annotated[
         Path | None, typer.Option(help="A table of who is in the class: id, name, e-mail.")
     ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Take the download for newer than what is there, where nothing tells.",
+        ),
+    ] = False,
     course: CourseOption = Path(),
 ) -> None:
     """Sort downloads from Canvas, Moodle, Google Drive or a folder into submitted/.
 
     Students are told by the names of the files: by the roster, else by who is in the gradebook or
     has handed in before. What is not certain is listed, never guessed, and the command then exits
-    with 1. Nothing that is there is replaced by something older.
+    with 1. Nothing that is there is replaced by something older, nor without a line that says so.
     """
     with _course(course) as here:
         here.select([assignment])
@@ -155,7 +162,7 @@ def collect_(
             def follow(files: Sequence[Arrived]) -> Iterable[Arrived]:
                 return progress.track(files, description="collecting")
 
-            told = collect.collect(here, assignment, paths, class_of, follow)
+            told = collect.collect(here, assignment, paths, class_of, follow, replace=replace)
         if roster:
             with gradebook_of(here) as gradebook:
                 put_people(gradebook, class_of)

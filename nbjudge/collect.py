@@ -121,6 +121,8 @@ def collect(
     paths: Sequence[Path],
     class_of: Sequence[Person],
     follow: Callable[[Sequence[Arrived]], Iterable[Arrived]] = iter,
+    *,
+    replace: bool = False,
 ) -> Collected:
     """Sort downloads into `submitted/`.
 
@@ -130,6 +132,7 @@ def collect(
         paths: folders, zips and notebooks.
         class_of: who may have handed in.
         follow: goes through the files and may show how far that is.
+        replace: what is there, also where nothing tells that the download is newer.
 
     Raises:
         CollectError: a path is missing, or a zip is broken or hostile; nothing was written.
@@ -168,10 +171,8 @@ def collect(
                 _HandIn(clue.student, file, digest, clue.mark, orders[id(file)])
             )
         journal = _Journal(assignment)
-        chosen = [_chosen(of_one, told) for of_one in found.values()]
-        wanted = [
-            one for one in chosen if one and _is_wanted(course, assignment, one, journal, told)
-        ]
+        chosen = filter(None, [_chosen(of_one, told) for of_one in found.values()])
+        wanted = [one for one in chosen if _is_wanted(course, one, journal, told, replace)]
         for hand_in in wanted:
             _put(course.submission(hand_in.student, assignment), hand_in)
             journal.add(hand_in)
@@ -346,6 +347,7 @@ class _Journal:
     """What was collected before, in `.nbjudge/collected/<assignment>.json`."""
 
     def __init__(self, assignment: str) -> None:
+        self.assignment = assignment
         self._path = datasets.home() / "collected" / f"{assignment}.json"
         try:
             read = json.loads(self._path.read_text(encoding="utf-8"))
@@ -386,10 +388,10 @@ class _Journal:
 
 
 def _is_wanted(
-    course: Course, assignment: str, hand_in: _HandIn, journal: _Journal, told: Collected
+    course: Course, hand_in: _HandIn, journal: _Journal, told: Collected, replace: bool
 ) -> bool:
     """Tell whether a hand-in takes the place of what is in `submitted/`; and say so, or why not."""
-    path = course.submission(hand_in.student, assignment)
+    path = course.submission(hand_in.student, journal.assignment)
     if not path.is_file():
         return True
     digest = file_digest(path)
@@ -409,16 +411,16 @@ def _is_wanted(
             f"{mark.system} → {stays}"
         )
         return False
-    if later is None:
+    if later is None and not replace:
         told.listed.append(
             f"{hand_in.student}: {file} differs from what is there, and nothing tells which is "
-            f"newer → {stays}"
+            f"newer → {stays}, or collect with --replace what is newer as a whole"
         )
-    elif later:
+    elif later is not False:
         told.notes.append(f"{hand_in.student}: {file} replaces what was in {there}")
     else:
         told.notes.append(f"{hand_in.student}: {file} is not newer than what is there → {stays}")
-    return later is True
+    return bool(later) or (later is None and replace)
 
 
 def _order_of(path: Path) -> _Order:

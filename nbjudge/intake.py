@@ -23,6 +23,7 @@ from nbjudge.errors import SubmissionError
 from nbjudge.repair import likeness, repair_cells
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_STAMP = 200  # bytes of a timestamp.txt that are looked at
 MAX_BYTES = 32 << 20  # no lesson's notebook comes near it, with all its pictures
 
 
@@ -168,8 +169,10 @@ def _handed_in(course: Course, path: Path) -> tuple[datetime | None, str]:
     if path.is_symlink() or not path.is_file():
         return None, ""
     with path.open("rb") as file:
-        content = file.read(200)
+        content = file.read(_MAX_STAMP)
     try:
+        if len(content) == _MAX_STAMP:
+            raise ValueError("is not a time, but longer")
         return times.understood(content.decode("utf-8-sig")), ""
     except ValueError as error:  # of the text, or of its encoding
         problem = "is no text" if isinstance(error, UnicodeDecodeError) else str(error)

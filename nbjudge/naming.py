@@ -34,8 +34,8 @@ from nbjudge.record import one_line
 # https://github.com/instructure/canvas-lms/blob/master/lib/content_zipper.rb:
 # the sortable name, whether it was late, the user's and the attachment's number
 _CANVAS = re.compile(
-    r"(?:(?:LATE_)?(?P<hidden>anon_[^\W_]+)|(?P<who>\S+?)_(?P<late>LATE_)?(?P<account>[0-9]+))"
-    r"_(?P<number>[0-9]{3,})_(?P<rest>.+)",
+    r"(?:(?:LATE_)?(?P<hidden>anon_[^\W_]+)|(?P<who>\S+?)_(?P<late>(?i:LATE_))?(?P<account>[0-9]+))"
+    r"_(?P<number>[0-9]{3,})_(?!attempt_[0-9]{4}-)(?P<rest>.+)",  # which is Blackboard's
     re.S,
 )
 # https://github.com/moodle/moodle/blob/main/public/mod/assign/classes/downloader.php
@@ -46,6 +46,7 @@ _BLACKBOARD = re.compile(
     r"(?P<who>.+?)_attempt_(?P<time>[0-9]{4}(?:-[0-9]{2}){5})(?P<rest>(?:[_.].*)?)", re.S
 )
 _COPY = re.compile(r"\.ipynb|의\s*사본|복사본|사본\s*-?|\bcopy of\b|\bcopy\b|\(\d{1,3}\)", re.I)
+_COUNTED = re.compile(r"(?<![0-9])[0-9]{1,3}$")  # of the third lab, or the fifth version
 _TOKEN = re.compile(r"[^\W_]+")
 # a Korean name beside a number or a word; but "김철수2" and "김철수B" may be somebody else
 _SCRIPTS = re.compile(
@@ -53,10 +54,7 @@ _SCRIPTS = re.compile(
 )
 # surnames of two syllables; all others have one
 _LONG_SURNAMES = frozenset(
-    re.findall(
-        r"\w+",
-        "강전 공손 남궁 독고 동방 망절 사공 서문 석말 선우 소봉 어금 장곡 제갈 하후 황목 황보",
-    )
+    re.findall("..", "강전공손남궁독고동방망절사공서문석말선우소봉어금장곡제갈하후황목황보")
 )
 _MAX_NAME = 255  # characters of a file's or a folder's name: no disk takes more
 _MAX_PATH = 4096  # and of all of them together
@@ -186,7 +184,7 @@ class Names:
             return self._by_mark(path, found)
         folder = path[depth] if depth < len(path) - 1 else path[-1].partition(" - ")[0]
         said = self._scan(folder)
-        if said.nobody and said.more and folder != path[-1]:
+        if said.nobody and said.more and folder != path[-1]:  # who wrote the rest, is not known
             return _decided([], set(), folder)
         every = [self._scan(part) for part in path]
         sure = [people for one in every for people in one.sure]
@@ -204,46 +202,53 @@ class Names:
             )
             return Clue(problem=problem, mark=mark)
         for part in path[:place]:
-            if any(clue.student not in people for people in self._scan(part).sure):
+            others = [people for people in self._scan(part).sure if clue.student not in people]
+            if others:
                 problem = (
-                    f"`{_shown(part)}` means somebody else than `{_shown(who)}` in it, which is "
-                    f"{clue.student} → rename the one that is wrong"
+                    f"it lies in `{_shown(part)}`, which means {_listed(others)}, and in that "
+                    f"`{_shown(who)}` means {clue.student} → rename the one that is wrong"
                 )
                 return Clue(problem=problem, mark=mark)
         inside = [people for part in (rest, *path[place + 1 :]) for people in self._scan(part).sure]
-        note = ""
-        if inside and not any(clue.student in people for people in inside):
-            others = ", ".join(sorted(set[str]().union(*inside)))
-            note = f"it names {others}, but lies in the place of {clue.student}, whose it is"
+        if not inside or any(clue.student in people for people in inside):
+            return Clue(clue.student, mark=mark)
+        note = f"it names {_listed(inside)}, but lies in the place of {clue.student}, whose it is"
         return Clue(clue.student, note=note, mark=mark)
 
     def _outermost(self, path: Sequence[str]) -> _Marked | None:
-        """Return the first mark in a path, from the outside."""
+        """Return the first mark in a path, from the outside, and of one name from its beginning."""
         for place, part in enumerate(path):
-            if match := _MOODLE.fullmatch(part):
-                mark = Mark("Moodle", match["account"] or "")
-                who = match["who"]
-                return _Marked(place, mark, who, self._scan(who), match["rest"] or "")
-            if match := _BLACKBOARD.fullmatch(part):
-                who, said = self._user(match["who"])
-                try:
-                    shown = datetime.strptime(match["time"], "%Y-%m-%d-%H-%M-%S")
-                except ValueError:
-                    shown = None
-                return _Marked(
-                    place, Mark("Blackboard", who, shown=shown), who, said, match["rest"]
-                )
-            if match := _CANVAS.fullmatch(part):
-                who, account = match["who"] or match["hidden"], match["account"] or match["hidden"]
-                said = self._scan(match["who"] or "")
-                if by_number := self._by_lms.get(account):
-                    said = said._replace(sure=[*said.sure, by_number])
+            found = [
+                (match.end("hidden" if match.groupdict().get("hidden") else "who"), match)
+                for pattern in (_MOODLE, _BLACKBOARD, _CANVAS)
+                if (match := pattern.fullmatch(part))
+            ]
+            for _, match in sorted(found, key=lambda one: one[0]):
+                marked = self._marked(place, match)
                 # Canvas makes no folders: this is one only where a hand-in was unpacked
-                if place == len(path) - 1 or said.sure:
-                    number, is_late = int(match["number"]), bool(match["late"])
-                    mark = Mark("Canvas", account, number, is_late)
-                    return _Marked(place, mark, who, said, match["rest"])
+                if marked.mark.system != "Canvas" or place == len(path) - 1 or marked.said.sure:
+                    return marked
         return None
+
+    def _marked(self, place: int, match: re.Match[str]) -> _Marked:
+        who, rest = match["who"], match["rest"] or ""
+        if match.re is _MOODLE:
+            return _Marked(
+                place, Mark("Moodle", match["account"] or ""), who, self._scan(who), rest
+            )
+        if match.re is _BLACKBOARD:
+            who, said = self._user(who)
+            try:
+                shown = datetime.strptime(match["time"], "%Y-%m-%d-%H-%M-%S")
+            except ValueError:
+                shown = None
+            return _Marked(place, Mark("Blackboard", who, shown=shown), who, said, rest)
+        account = match["account"] or match["hidden"]
+        said = self._scan(who or "")
+        if by_number := self._by_lms.get(account):
+            said = _Said([*said.sure, by_number], set(), said.more)
+        mark = Mark("Canvas", account, int(match["number"]), bool(match["late"]))
+        return _Marked(place, mark, who or account, said, rest)
 
     def _user(self, text: str) -> tuple[str, _Said]:
         """Return Blackboard's user, who stands behind the assignment's name, and whom it means."""
@@ -271,7 +276,7 @@ class Names:
                 if key in self._by_key and not (_is_short_number(key) and (at or gaps[end] != "_")):
                     runs.append((at, end, key))
                     break
-                if key in self._lessons or key.rstrip("0123456789") in _COMMON:
+                if key in self._lessons or _COUNTED.sub("", key) in _COMMON:
                     break
             else:
                 end = at + 1
@@ -321,6 +326,10 @@ def _decided(sure: list[set[str]], perhaps: set[str], name: str) -> Clue:
         problem=f"{said} may be {', '.join(sorted(meant))}{more} → "
         "put the student's id in its place, and nothing but _ behind it"
     )
+
+
+def _listed(people: Iterable[set[str]]) -> str:
+    return ", ".join(sorted(set[str]().union(*people)))
 
 
 def _shown(name: str) -> str:
