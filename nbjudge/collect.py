@@ -7,7 +7,7 @@ Canvas, Moodle, Google Drive and students give them. Whose a notebook is, is rea
 Of several hand-ins of one student the last one counts, where something tells which that is:
 
 * Canvas's number of the file, which grows with time;
-* the time of the hand-in, which Blackboard writes into names, and old Moodles into their zips;
+* the time of the hand-in, which Blackboard writes into names, and some systems into their zips;
 * of two zips of Moodle's the later one: each holds what was handed in when it was made;
 * for a file that lies on this disk where an earlier one was collected: it took that one's place.
 
@@ -26,7 +26,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,6 @@ from nbjudge.naming import Mark, Names
 from nbjudge.record import one_line
 
 _OWN = ("source", "release", "submitted", "autograded", "feedback")  # the course's own folders
-_PACKING = timedelta(hours=1)  # more than a zip of a class takes to be made
 _MAX_SHOWN = 300  # characters of a name in a sentence
 
 
@@ -136,7 +135,7 @@ def collect(
 
     Raises:
         CollectError: a path is missing, or a zip is broken or hostile; nothing was written.
-        CourseError: the course's settings name no time zone.
+        CourseError: the course's settings are not what they can be.
     """
     lesson = course.lesson(assignment)
     zone = times.zone_of(course)
@@ -156,7 +155,7 @@ def collect(
         ]
         clues = Names(class_of, course).clues([file.path for file in notebooks])
         marks = {id(file): clue.mark for file, clue in zip(notebooks, clues, strict=True)}
-        orders = _orders(downloads, marks, zone)
+        orders = _orders(downloads, marks, zone, times.zips_tell(course))
         found: dict[str, list[_HandIn]] = defaultdict(list)
         for file, clue in zip(follow(notebooks), clues, strict=True):
             content = file.read()
@@ -185,28 +184,26 @@ def _orders(
     downloads: Sequence[Sequence[Arrived]],
     marks: dict[int, Mark | None],
     zone: tzinfo | None,
+    zips_tell: bool,
 ) -> dict[int, _Order]:
     """Return the order of every notebook, by its `id`.
 
-    Blackboard's times count where everything in the download is named by Blackboard: elsewhere
-    a student may have written one. Moodle has written the time of the download into its zips
-    since 3.10, and before the time of each file; that can be told by how far they are apart.
+    What Blackboard and Canvas write into names counts where all notebooks of the download have
+    their names: elsewhere a student may have written it. The times of zips count where the course's settings say so, but
+    never Canvas's: it gives every file the time of the download.
     """
     orders = {}
     for number, download in enumerate(downloads):
         of_each = [(file, marks[id(file)]) for file in download if id(file) in marks]
-        blackboard = all(mark and mark.system == "Blackboard" for _, mark in of_each)
-        packed = {
-            id(file): file.packed for file, mark in of_each if mark and mark.system == "Moodle"
-        }
-        known = list(filter(None, packed.values()))
-        tells = bool(known) and max(known) - min(known) > _PACKING
+        systems = {mark.system if mark else "" for _, mark in of_each}
         for file, mark in of_each:
-            at = packed.get(id(file))
-            when = at if tells else None
-            if blackboard and mark and mark.shown:
+            system = mark.system if mark else ""
+            when = file.packed if zips_tell and system in ("", "Moodle") else None
+            if mark and mark.shown and systems == {"Blackboard"}:
                 when = times.on_clock(mark.shown, zone)
-            orders[id(file)] = _Order(mark.number if mark else 0, when, at, number, file.place)
+            packed = file.packed if system == "Moodle" else None
+            canvas = mark.number if mark and systems == {"Canvas"} else 0
+            orders[id(file)] = _Order(canvas, when, packed, number, file.place)
     return orders
 
 
@@ -249,7 +246,7 @@ def _untimed(hand_ins: Sequence[_HandIn], assignment: str) -> list[str]:
         for one in hand_ins
         if one.mark and one.mark.is_late
     ]
-    untimed = [f"{one.student} ({_shown(one.file)})" for one in hand_ins if not one.order.when]
+    untimed = [one.student for one in hand_ins if not one.order.when]
     if not untimed:
         return late
     return [

@@ -86,7 +86,9 @@ def files_of(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[Arr
     """
     if path.is_symlink():
         raise CollectError(f"{path}: this is a symbolic link → name what it points to")
+    real = path.resolve()
     if path.is_dir():
+        within = _within(real, real.name)
         for file in sorted(path.rglob("*")):
             if file.is_symlink():
                 raise CollectError(
@@ -94,23 +96,23 @@ def files_of(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[Arr
                     "put there what it points to"
                 )
             if file.is_file():
-                within = _within(path, path.resolve().name)
-                yield _on_disk(file, file.relative_to(path).as_posix(), within)
+                name = file.relative_to(path).as_posix()
+                yield _on_disk(file, name, within, real / name)
     elif not path.is_file():
         raise CollectError(f"{path}: there is nothing → name a folder, a zip or notebooks")
     elif path.suffix.lower() == ".zip":
         yield from _in_zip(path, opened, zone)
     else:
-        yield _on_disk(path, path.name, _within(path, path.resolve().parent.name))
+        yield _on_disk(path, path.name, _within(real, real.parent.name), real)
 
 
-def _within(path: Path, name: str) -> str:
+def _within(real: Path, name: str) -> str:
     """Return what a download is called: by Moodle, where it lies in a folder of Moodle's."""
-    around = (_text(folder.name) for folder in reversed(path.resolve().parents))
+    around = (_text(folder.name) for folder in reversed(real.parents))
     return next(filter(is_moodles, around), _text(name))
 
 
-def _on_disk(path: Path, name: str, within: str) -> Arrived:
+def _on_disk(path: Path, name: str, within: str, real: Path) -> Arrived:
     def read() -> bytes:
         try:
             with path.open("rb") as file:
@@ -120,7 +122,7 @@ def _on_disk(path: Path, name: str, within: str) -> Arrived:
                 f"{path}: it cannot be read ({error.strerror}) → mend that, or take it out"
             ) from error
 
-    return Arrived(_text(name), within, read, place=_text(str(path.resolve())))
+    return Arrived(_text(name), within, read, place=_text(str(real)))
 
 
 def _text(name: str) -> str:
@@ -144,7 +146,7 @@ def _in_zip(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[Arri
             f"{path}: it holds {len(members)} files with {size >> 20} MB → "
             "that is no class's work; unpack it yourself if you trust it, and name the folder"
         )
-    within = _within(path, path.stem)
+    within = _within(path.resolve(), path.stem)
     for member in members:
         name = _member_name(member)
         problem = _hostile(member, name)

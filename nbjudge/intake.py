@@ -179,8 +179,8 @@ def _handed_in(course: Course, path: Path) -> tuple[datetime | None, str]:
     text = content.decode("utf-8", "replace").strip()
     shown = f"`{text[:60]}` " if text else ""
     return None, (
-        f"{path.relative_to(course.root)}: {shown}{problem} → write it as in {times.EXAMPLE}; "
-        "until then it counts as handed in in time"
+        f"{path.relative_to(course.root)}: {shown}{problem} → write it as in {times.EXAMPLE}, and "
+        "regrade; until then it counts as handed in in time"
     )
 
 

@@ -11,7 +11,7 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from traitlets import Unicode
+from traitlets import Bool, TraitError, Unicode
 from traitlets.config import Configurable
 
 from nbjudge.course import Course
@@ -37,6 +37,11 @@ class Collect(Configurable):
         help="the time zone of the learning management system, as in Asia/Seoul, for the times "
         "that name none: those of zips and of Blackboard's file names; empty: this machine's",
     ).tag(config=True)
+    zip_times = Bool(
+        False,
+        help="whether the times in zips are those of the hand-ins, as with Moodle before 3.11; "
+        "with Moodle since then, Canvas and Google they are those of the download",
+    ).tag(config=True)
 
 
 def zone_of(course: Course) -> tzinfo | None:
@@ -45,7 +50,7 @@ def zone_of(course: Course) -> tzinfo | None:
     Raises:
         CourseError: there is no such zone, or there are no settings.
     """
-    name = Collect(config=nbgrader_config(course)).timezone
+    name = _settings(course).timezone
     if not name:
         return None
     found = _place(name)
@@ -55,6 +60,22 @@ def zone_of(course: Course) -> tzinfo | None:
             "write it as in Asia/Seoul, or leave it empty for this machine's"
         )
     return found
+
+
+def zips_tell(course: Course) -> bool:
+    """Tell whether the times in zips are those of hand-ins.
+
+    Raises:
+        CourseError: there are no settings, or this one is neither True nor False.
+    """
+    return _settings(course).zip_times
+
+
+def _settings(course: Course) -> Collect:
+    try:
+        return Collect(config=nbgrader_config(course))
+    except TraitError as error:
+        raise CourseError(f"nbgrader_config.py: c.Collect: {error} → correct it") from error
 
 
 def on_clock(shown: datetime, zone: tzinfo | None) -> datetime | None:

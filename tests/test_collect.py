@@ -83,9 +83,9 @@ def zipped(path: Path, files: dict[str, tuple[bytes, tuple[int, int, int, int, i
     return path
 
 
-def set_zone(course: Course, zone: str) -> None:
+def settle(course: Course, **settings: object) -> None:
     with (course.root / "nbgrader_config.py").open("a") as file:
-        file.write(f"\nc.Collect.timezone = {zone!r}\n")
+        file.writelines(f"c.Collect.{name} = {value!r}\n" for name, value in settings.items())
 
 
 def put(course: Course, *paths: Path, replace: bool = False) -> Collected:
@@ -340,7 +340,7 @@ def test_an_inbox_is_collected_again_and_again(taught: Course, tmp_path: Path) -
     assert watched.bring() == ""
     download(inbox / LESSON, {"김지우.ipynb": notebook(), "누구.ipynb": notebook()})
     said = watched.bring()
-    assert said.startswith(f"20260001: {LESSON}; no time of the hand-in is known of 20260001 (")
+    assert said.startswith(f"20260001: {LESSON}; no time of the hand-in is known of 20260001 → ")
     assert "; 누구.ipynb: nobody is called" in said
     assert watched.bring() == ""
     (inbox / LESSON / "이서준.ipynb").write_bytes(notebook("first"))
@@ -584,7 +584,7 @@ def test_a_files_own_time_is_no_hand_in_time(taught: Course, tmp_path: Path) -> 
     told = put(taught, tmp_path / "one")
     assert stamp_of(taught, "20260001") == ""
     (line,) = told.notes
-    assert line.startswith("no time of the hand-in is known of 20260001 (김지우.ipynb) → ")
+    assert line.startswith("no time of the hand-in is known of 20260001 → ")
     assert f"submitted/<student>/{LESSON}/timestamp.txt" in line
     told = put(taught, tmp_path / "two")  # later, but of another place
     assert there(taught) == {"20260001": "one"}
@@ -598,7 +598,7 @@ def test_a_zips_own_time_is_no_hand_in_time(taught: Course, tmp_path: Path, name
     told = put(taught, download(tmp_path, {name: notebook(), moodle("이서준", 2): notebook()}))
     assert sorted(told.put) == ["20260001", "20260002"]
     assert (stamp_of(taught, "20260001"), stamp_of(taught, "20260002")) == ("", "")
-    assert f"20260001 ({name})" in told.notes[-1]
+    assert "is known of 20260001, 20260002 → " in told.notes[-1]
 
 
 def test_a_time_in_a_name_counts_only_where_blackboard_gave_all_names(
@@ -617,6 +617,18 @@ def test_a_time_in_a_name_counts_only_where_blackboard_gave_all_names(
     assert stamp_of(taught, "20260001").startswith("2026-03-01 ")
 
 
+def test_a_number_in_a_name_counts_only_where_canvas_gave_all_names(
+    taught: Course, tmp_path: Path
+) -> None:
+    put(taught, download(tmp_path, {"김지우_4101_90001_a.ipynb": notebook("mine")}))
+    higher = {"김지우_4101_99999_a.ipynb": notebook("whose?")}
+    told = put(taught, download(tmp_path, {**higher, "이서준.ipynb": notebook()}))
+    assert "nothing tells which is newer" in told.listed[0]
+    assert there(taught)["20260001"] == "mine"
+    put(taught, download(tmp_path, higher))
+    assert there(taught)["20260001"] == "whose?"
+
+
 def test_an_impossible_time_in_a_name_is_none(taught: Course, tmp_path: Path) -> None:
     for time in ("2026-13-45-99-00-00", "0000-00-00-00-00-00", "2999-01-01-00-00-00"):
         name = f"Lab_20260001_attempt_{time}_a.ipynb"
@@ -631,17 +643,39 @@ def test_an_impossible_time_in_a_name_is_none(taught: Course, tmp_path: Path) ->
 def test_a_zone_is_set_for_times_that_name_none(
     taught: Course, tmp_path: Path, zone: str, hour: int
 ) -> None:
-    set_zone(taught, zone)
+    settle(taught, timezone=zone, zip_times=True)
     put(taught, download(tmp_path, {attempt("20260001", 20): notebook()}))
     assert stamp_of(taught, "20260001") == f"2026-03-20 {hour:02}:00:00 UTC"
-    # an old Moodle, whose zips have each file's own time
-    files = {
-        moodle("이서준", 2): (notebook(), NOON),
-        moodle("Ada Park", 3): (notebook(), (2026, 3, 18, 12, 0, 0)),
-    }
-    told = put(taught, zipped(tmp_path / "old.zip", files))
+    told = put(
+        taught, download(tmp_path, {moodle("이서준"): notebook(), "Ada Park.ipynb": notebook()})
+    )
     assert stamp_of(taught, "20260002") == f"2026-03-20 {hour:02}:00:00 UTC"
+    assert stamp_of(taught, "20260003") == f"2026-03-20 {hour:02}:00:00 UTC"
     assert told.notes == []
+
+
+def test_zips_that_tell_times_also_tell_which_is_newer(taught: Course, tmp_path: Path) -> None:
+    settle(taught, zip_times=True)
+    evening = (2026, 3, 20, 18, 0, 0)
+    files = {
+        "김지우.ipynb": (notebook("noon"), NOON),
+        "김지우 (1).ipynb": (notebook("evening"), evening),
+    }
+    put(taught, zipped(tmp_path / "x.zip", files))
+    assert there(taught) == {"20260001": "evening"}
+    told = put(taught, download(tmp_path, {"김지우.ipynb": notebook("noon")}))
+    assert "is not newer" in told.notes[0]
+    # but Canvas gives every file the time of the download
+    put(taught, download(tmp_path, {"이서준_4102_98765_a.ipynb": notebook()}))
+    assert stamp_of(taught, "20260002") == ""
+
+
+def test_a_zip_of_times_that_cannot_be_has_none(taught: Course, tmp_path: Path) -> None:
+    settle(taught, zip_times=True)
+    for when in ((1980, 1, 1, 0, 0, 0), (2107, 1, 1, 0, 0, 0)):
+        told = put(taught, download(tmp_path, {"김지우.ipynb": notebook()}, when))
+        assert [*told.put, *told.same] == ["20260001"]
+        assert stamp_of(taught, "20260001") == ""
 
 
 def test_without_a_setting_the_zone_is_this_machines(taught: Course, tmp_path: Path) -> None:
@@ -651,13 +685,14 @@ def test_without_a_setting_the_zone_is_this_machines(taught: Course, tmp_path: P
 
 
 def test_a_zone_that_there_is_not_collects_nothing(taught: Course, tmp_path: Path) -> None:
-    set_zone(taught, "Seoul")
+    settle(taught, timezone="Seoul")
     with pytest.raises(CourseError, match=r"c\.Collect\.timezone: .*'Seoul' → "):
         put(taught, download(tmp_path, {"김지우.ipynb": notebook()}))
     assert not (taught.root / "submitted").exists()
 
 
 def test_a_time_in_utc_is_taken_where_the_packer_wrote_one(taught: Course, tmp_path: Path) -> None:
+    settle(taught, timezone="Asia/Seoul", zip_times=True)
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         for name, day in ((moodle("김지우"), 1), (moodle("이서준", 2), 2)):
             time = datetime.datetime(2026, 3, day, 23, 30, 1, tzinfo=datetime.timezone.utc)

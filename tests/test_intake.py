@@ -212,7 +212,7 @@ def test_a_time_that_is_not_certain_is_told_and_not_taken(
     (line,) = hand_in.doubts
     assert line.startswith(f"submitted/kim/{LESSON}/timestamp.txt: ")
     assert told in line
-    assert " → write it as in 2026-03-20 23:59:00 +0900; " in line
+    assert " → write it as in 2026-03-20 23:59:00 +0900, and regrade; " in line
 
 
 def test_half_characters_become_what_a_file_can_hold(class_of_one: Course) -> None:

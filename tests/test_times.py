@@ -11,7 +11,7 @@ import pytest
 
 from nbjudge.course import Course
 from nbjudge.errors import CourseError
-from nbjudge.times import EXAMPLE, on_clock, understood, written, zone_of
+from nbjudge.times import EXAMPLE, on_clock, understood, written, zips_tell, zone_of
 
 EVENING = datetime(2026, 3, 20, 11, 0, tzinfo=timezone.utc)  # 20:00 in Seoul
 
@@ -115,3 +115,8 @@ def test_the_zone_is_a_setting(tmp_path: Path) -> None:
         set_to(f"c.Collect.timezone = '{name}'")
         with pytest.raises(CourseError, match=r"c\.Collect\.timezone: .* → .*Asia/Seoul"):
             zone_of(course)
+    set_to("c.Collect.zip_times = True")
+    assert zips_tell(course)
+    set_to("c.Collect.zip_times = 'perhaps'")
+    with pytest.raises(CourseError, match=r"c\.Collect: .*zip_times.* → "):
+        zips_tell(course)
