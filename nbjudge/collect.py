@@ -39,7 +39,7 @@ from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
 from nbjudge.gradebook import Person, gradebook_of, people
 from nbjudge.intake import MAX_BYTES, file_digest, recognise
-from nbjudge.naming import Mark, Names
+from nbjudge.naming import Clue, Mark, Names
 from nbjudge.record import one_line
 
 _OWN = ("source", "release", "submitted", "autograded", "feedback")  # the course's own folders
@@ -153,12 +153,12 @@ def collect(
             for file in files
             if file.is_zip
         ]
-        clues = Names(class_of, course).clues([file.path for file in notebooks])
-        marks = {id(file): clue.mark for file, clue in zip(notebooks, clues, strict=True)}
-        orders = _orders(downloads, marks, zone, times.zips_tell(course))
+        told_by = Names(class_of, course).clues([file.path for file in notebooks])
+        clues = dict(zip(notebooks, told_by, strict=True))
+        orders = _orders(downloads, clues, zone, times.zips_tell(course))
         found: dict[str, list[_HandIn]] = defaultdict(list)
-        for file, clue in zip(follow(notebooks), clues, strict=True):
-            content = file.read()
+        for file in follow(notebooks):
+            content, clue = file.read(), clues[file]
             problem = _problem(course, lesson, content) or clue.problem
             if problem:
                 told.listed.append(f"{_shown(file)}: {problem}")
@@ -166,9 +166,7 @@ def collect(
             if clue.note:
                 told.notes.append(f"{_shown(file)}: {clue.note}")
             digest = hashlib.sha256(content).hexdigest()
-            found[clue.student].append(
-                _HandIn(clue.student, file, digest, clue.mark, orders[id(file)])
-            )
+            found[clue.student].append(_HandIn(clue.student, file, digest, clue.mark, orders[file]))
         journal = _Journal(assignment)
         chosen = filter(None, [_chosen(of_one, told) for of_one in found.values()])
         wanted = [one for one in chosen if _is_wanted(course, one, journal, told, replace)]
@@ -182,19 +180,19 @@ def collect(
 
 def _orders(
     downloads: Sequence[Sequence[Arrived]],
-    marks: dict[int, Mark | None],
+    clues: dict[Arrived, Clue],
     zone: tzinfo | None,
     zips_tell: bool,
-) -> dict[int, _Order]:
-    """Return the order of every notebook, by its `id`.
+) -> dict[Arrived, _Order]:
+    """Return the order of every notebook.
 
     What Blackboard and Canvas write into names counts where all notebooks of the download have
-    their names: elsewhere a student may have written it. The times of zips count where the course's settings say so, but
-    never Canvas's: it gives every file the time of the download.
+    their names: elsewhere a student may have written it. The times of zips count where the
+    course's settings say so, but never Canvas's: it gives every file that of the download.
     """
     orders = {}
     for number, download in enumerate(downloads):
-        of_each = [(file, marks[id(file)]) for file in download if id(file) in marks]
+        of_each = [(file, clues[file].mark) for file in download if file in clues]
         systems = {mark.system if mark else "" for _, mark in of_each}
         for file, mark in of_each:
             system = mark.system if mark else ""
@@ -203,7 +201,7 @@ def _orders(
                 when = times.on_clock(mark.shown, zone)
             packed = file.packed if system == "Moodle" else None
             canvas = mark.number if mark and systems == {"Canvas"} else 0
-            orders[id(file)] = _Order(canvas, when, packed, number, file.place)
+            orders[file] = _Order(canvas, when, packed, number, file.place)
     return orders
 
 
