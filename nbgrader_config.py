@@ -34,6 +34,13 @@ c.ColabBadge.repository = ""
 c.ColabBadge.branch = "main"
 c.GenerateAssignment.preprocessors = [ColabBadge, *GenerateAssignment.preprocessors.default()]
 
+# Collecting: the time zone of the learning management system, as in "Asia/Seoul", for the times
+# that zips and Blackboard's file names tell without one; left empty, this machine's.
+c.Collect.timezone = ""
+# Whether the times in zips are those of the hand-ins, as with Moodle before 3.11; most systems
+# write the time of the download.
+c.Collect.zip_times = False
+
 # Autograding: a submission's nbgrader cells are repaired first; then nbjudge takes the place of
 # nbgrader's Execute and SaveAutoGrades. It runs the student's cells in a sandbox, with small data
 # and short training, and the tests in another one (see nbjudge/engine.py).

@@ -15,6 +15,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from shutil import copytree
 from typing import Annotated, Any
@@ -54,7 +55,8 @@ def hand_in_of(course: Course, student: str, notebook: Any) -> HandIn:
     """Return a hand-in of a notebook."""
     path = course.submission(student, LESSON)
     path.parent.mkdir(parents=True)
-    return HandIn(student, LESSON, path, "", "2026-03-01 10:00:00 UTC", notebook, [], [])
+    handed_in = datetime(2026, 3, 1, 10, tzinfo=timezone.utc)
+    return HandIn(student, LESSON, path, "", handed_in, notebook, [], [])
 
 
 def result_of(lesson: Lesson) -> Result:

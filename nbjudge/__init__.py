@@ -7,7 +7,9 @@ The modules, in the order in which a submission meets them:
 `release`            instructor notebooks in, student notebooks out
 `publish`            these, and what students need beside them, made public
 `collect`            downloads of a class's work, sorted into `submitted/`
+`downloads`          these, read with care: folders, zips, files
 `naming`             whose a hand-in is, told by the names of its file and folders
+`times`              when something was handed in, where that is certain
 `roster`             who is in the class, as a table says it
 `intake`             what is refused or mended before a submission is graded
 `repair`             a damaged hand-in, mended cell by cell

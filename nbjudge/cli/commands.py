@@ -35,7 +35,7 @@ from nbjudge.grading import watch as watch_of
 from nbjudge.grading.doctor import examine, examine_machine
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.handin import collect
-from nbjudge.handin.collect import Arrived
+from nbjudge.handin.downloads import Arrived
 from nbjudge.handin.roster import read_roster
 from nbjudge.pages import export as export_of
 from nbjudge.pages import feedback as feedback_of
@@ -134,13 +134,20 @@ def collect_(
     roster: Annotated[
         Path | None, typer.Option(help="A table of who is in the class: id, name, e-mail.")
     ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Take the download for newer than what is there, where nothing tells.",
+        ),
+    ] = False,
     course: CourseOption = Path(),
 ) -> None:
     """Sort downloads from Canvas, Moodle, Google Drive or a folder into submitted/.
 
     Students are told by the names of the files: by the roster, else by who is in the gradebook or
     has handed in before. What is not certain is listed, never guessed, and the command then exits
-    with 1. Nothing that is there is replaced by something older.
+    with 1. Nothing that is there is replaced by something older, nor without a line that says so.
     """
     with _course(course) as here:
         here.select([assignment])
@@ -150,7 +157,7 @@ def collect_(
             def follow(files: Sequence[Arrived]) -> Iterable[Arrived]:
                 return progress.track(files, description="collecting")
 
-            told = collect.collect(here, assignment, paths, class_of, follow)
+            told = collect.collect(here, assignment, paths, class_of, follow, replace=replace)
         if roster:
             with gradebook_of(here) as gradebook:
                 put_people(gradebook, class_of)

@@ -1,86 +1,49 @@
 """Downloads from a learning management system, sorted into `submitted/`.
 
-A folder, a zip or some files hold the hand-ins of a class under whatever names Canvas, Moodle,
-Google Drive and students give them. Whose a notebook is, is read off these names; of which lesson
-it is, off its cells. What is not certain is listed, never guessed; of several hand-ins of one
-student the newest counts, by the time that the learning management system wrote down.
+A folder, a zip or some files (`downloads`) hold the hand-ins of a class under whatever names
+Canvas, Moodle, Google Drive and students give them. Whose a notebook is, is read off these names
+(`naming`); of which lesson it is, off its cells. What is not certain is listed, never guessed.
+
+Of several hand-ins of one student the last one counts, where something tells which that is:
+
+* Canvas's number of the file, which grows with time;
+* the time of the hand-in, which Blackboard writes into names, and some systems into their zips;
+* of two zips of Moodle's the later one: each holds what was handed in when it was made;
+* for a file that lies on this disk where an earlier one was collected: it took that one's place.
+
+Everything else has no order, and is listed where it differs. A time of the hand-in that is not
+known is not written down: all others are those of a download.
 
 Everything is read and decided first. Only then something is written, each file whole.
 """
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
-import os
-import re
-import stat
-import struct
-import unicodedata
 import warnings
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.utils import parse_utc
 
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
+from nbjudge.handin import times
+from nbjudge.handin.downloads import Arrived, files_of
 from nbjudge.handin.intake import MAX_BYTES, file_digest, recognise
-from nbjudge.handin.owner import CANVAS, MOODLE, Names
+from nbjudge.handin.owner import Clue, Mark, Names
 from nbjudge.records.gradebook import Person, gradebook_of, people
 from nbjudge.text import one_line
 
-_MAX_FILES = 100_000  # in a download
-_MAX_TOTAL = 8 << 30  # bytes, unpacked
-_MAX_RATIO = 200  # of unpacked to packed bytes; notebooks do not come near it
 _OWN = ("source", "release", "submitted", "autograded", "feedback")  # the course's own folders
-_UNKNOWN = datetime.datetime.fromtimestamp(0, datetime.timezone.utc)
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """One file of a download.
-
-    Attributes:
-        name: its path within the download, with "/" between folders.
-        when: the time that the download gives it, in UTC.
-        read: returns its bytes, at most one more than a notebook may have.
-        within: the name of the folder or the zip, which may be the student's.
-    """
-
-    name: str
-    when: datetime.datetime
-    read: Callable[[], bytes]
-    within: str = ""
-
-    @property
-    def number(self) -> int:
-        """Canvas's number of the file, which grows with time; 0 for all others.
-
-        Canvas gives every file in its zip the time of the download.
-        """
-        return int(self._canvas["number"]) if self._canvas else 0
-
-    @property
-    def is_late(self) -> bool:
-        """Whether Canvas says that it came too late."""
-        return bool(self._canvas and self._canvas["late"])
-
-    @property
-    def _canvas(self) -> re.Match[str] | None:
-        return CANVAS.fullmatch(PurePosixPath(self.name).name)
-
-    def is_newer(self, number: int, when: datetime.datetime) -> bool:
-        """Tell whether this was handed in later than a file of that number and time."""
-        return self.number > number if self.number and number else self.when > when
+_MAX_SHOWN = 300  # characters of a name in a sentence
 
 
 @dataclass
@@ -90,7 +53,7 @@ class Collected:
     Attributes:
         put: students whose hand-in was put into `submitted/`.
         same: students whose hand-in is there already.
-        notes: sentences about hand-ins that are older than what is there, or late.
+        notes: sentences about what was replaced, older than what is there, late, or of no time.
         listed: sentences about files that a person has to look at.
         n_others: how many files were no notebooks.
     """
@@ -103,10 +66,52 @@ class Collected:
 
 
 @dataclass(frozen=True)
+class _Order:
+    """What tells which of two hand-ins of a student is the later one.
+
+    Attributes:
+        number: Canvas's; 0 for all others.
+        when: the time of the hand-in, in UTC; None where it is not known.
+        packed: when Moodle's zip held it, in UTC; None for all others.
+        download: which of the downloads of this collection; -1 for an earlier one.
+        place: where it lies on this disk; empty in a zip.
+    """
+
+    number: int = 0
+    when: datetime | None = None
+    packed: datetime | None = None
+    download: int = -1
+    place: str = ""
+
+    def is_later(self, other: _Order) -> bool | None:
+        """Tell whether this came after the other; None where nothing tells."""
+        if self.number and other.number:
+            return _is_more(self.number, other.number)
+        if self.when and other.when:
+            return _is_more(self.when, other.when)
+        if self.packed and other.packed and self.download != other.download:
+            return _is_more(self.packed, other.packed)
+        if self.place and self.place == other.place:
+            return self.download >= 0 > other.download
+        return None
+
+
+def _is_more(one: Any, other: Any) -> bool | None:
+    return None if one == other else bool(one > other)
+
+
+@dataclass(frozen=True)
 class _HandIn:
     student: str
     file: Arrived
     digest: str
+    mark: Mark | None
+    order: _Order
+
+    def succeeds(self, other: _HandIn) -> bool:
+        """Tell whether this counts, and not the other."""
+        later = self.order.is_later(other.order)
+        return later or (later is None and self.digest == other.digest)
 
 
 def collect(
@@ -115,6 +120,8 @@ def collect(
     paths: Sequence[Path],
     class_of: Sequence[Person],
     follow: Callable[[Sequence[Arrived]], Iterable[Arrived]] = iter,
+    *,
+    replace: bool = False,
 ) -> Collected:
     """Sort downloads into `submitted/`.
 
@@ -124,64 +131,133 @@ def collect(
         paths: folders, zips and notebooks.
         class_of: who may have handed in.
         follow: goes through the files and may show how far that is.
+        replace: what is there, also where nothing tells that the download is newer.
 
     Raises:
         CollectError: a path is missing, or a zip is broken or hostile; nothing was written.
+        CourseError: the course's settings are not what they can be.
     """
     lesson = course.lesson(assignment)
+    zone = times.zone_of(course)
     told = Collected()
-    newest: dict[str, _HandIn] = {}
     for path in paths:
         _refuse_own(course, path)
     with ExitStack() as opened:
-        files = [file for path in paths for file in _files(path, opened)]
-        notebooks = [file for file in files if _is_notebook(file.name)]
+        downloads = [list(files_of(path, opened, zone)) for path in paths]
+        files = [file for download in downloads for file in download]
+        notebooks = [file for file in files if file.is_notebook]
         told.n_others = len(files) - len(notebooks)
         told.listed += [
-            f"{one_line(file.name)}: this is a zip within what was handed in → unpack it, and "
-            "collect the folder"
+            f"{_shown(file)}: this is a zip within what was handed in → unpack it where it lies, "
+            "and collect the whole folder"
             for file in files
-            if file.name.lower().endswith(".zip") and not _is_hidden(file.name)
+            if file.is_zip
         ]
-        known = Names(class_of, course)
-        rivals: dict[str, _HandIn] = {}  # others than the newest, and just as new
+        told_by = Names(class_of, course).clues([file.path for file in notebooks])
+        clues = dict(zip(notebooks, told_by, strict=True))
+        orders = _orders(downloads, clues, zone, times.zips_tell(course))
+        found: dict[str, list[_HandIn]] = defaultdict(list)
         for file in follow(notebooks):
-            content = file.read()
-            problem = _problem(course, lesson, content)
-            clue = known.clue([*filter(None, [file.within]), *re.split(r"[/\\]", file.name)])
-            if problem or clue.problem:
-                told.listed.append(f"{one_line(file.name)}: {problem or clue.problem}")
+            content, clue = file.read(), clues[file]
+            problem = _problem(course, lesson, content) or clue.problem
+            if problem:
+                told.listed.append(f"{_shown(file)}: {problem}")
                 continue
-            student = clue.student
-            if clue.when:
-                file = replace(file, when=clue.when)
-            found = _HandIn(student, file, hashlib.sha256(content).hexdigest())
-            before = newest.setdefault(student, found)
-            if file.is_newer(before.file.number, before.file.when):
-                newest[student] = found
-                rivals.pop(student, None)
-            elif found.digest != before.digest and not before.file.is_newer(file.number, file.when):
-                rivals[student] = found
-        for student, rival in rivals.items():
-            names = f"{one_line(newest.pop(student).file.name)}, {one_line(rival.file.name)}"
-            told.listed.append(
-                f"{names}: both are of {student}, and nothing tells which is newer → "
-                "collect only the one that counts"
-            )
+            if clue.note:
+                told.notes.append(f"{_shown(file)}: {clue.note}")
+            digest = hashlib.sha256(content).hexdigest()
+            found[clue.student].append(_HandIn(clue.student, file, digest, clue.mark, orders[file]))
         journal = _Journal(course, assignment)
-        wanted = [h for h in newest.values() if _is_wanted(course, lesson, h, journal, told)]
+        chosen = filter(None, [_chosen(of_one, told) for of_one in found.values()])
+        wanted = [one for one in chosen if _is_wanted(course, one, journal, told, replace)]
         for hand_in in wanted:
-            path = course.submission(hand_in.student, assignment)
-            _put(path, hand_in)
+            _put(course.submission(hand_in.student, assignment), hand_in)
             journal.add(hand_in)
             told.put.append(hand_in.student)
-            if hand_in.file.is_late:
-                stamp = path.with_name("timestamp.txt").relative_to(course.root)
-                told.notes.append(
-                    f"{hand_in.student}: handed in late, says Canvas, but not when → "
-                    f"for a penalty, write the time into {stamp}"
-                )
+        told.notes += _untimed(wanted, assignment)
     return told
+
+
+def _orders(
+    downloads: Sequence[Sequence[Arrived]],
+    clues: dict[Arrived, Clue],
+    zone: tzinfo | None,
+    zips_tell: bool,
+) -> dict[Arrived, _Order]:
+    """Return the order of every notebook.
+
+    What Blackboard and Canvas write into names counts where all notebooks of the download have
+    their names: elsewhere a student may have written it. The times of zips count where the
+    course's settings say so, but never Canvas's: it gives every file that of the download.
+    """
+    orders = {}
+    for number, download in enumerate(downloads):
+        of_each = [(file, clues[file].mark) for file in download if file in clues]
+        systems = {mark.system if mark else "" for _, mark in of_each}
+        for file, mark in of_each:
+            system = mark.system if mark else ""
+            when = file.packed if zips_tell and system in ("", "Moodle") else None
+            if mark and mark.shown and systems == {"Blackboard"}:
+                when = times.on_clock(mark.shown, zone)
+            packed = file.packed if system == "Moodle" else None
+            canvas = mark.number if mark and systems == {"Canvas"} else 0
+            orders[file] = _Order(canvas, when, packed, number, file.place)
+    return orders
+
+
+def _chosen(hand_ins: Sequence[_HandIn], told: Collected) -> _HandIn | None:
+    """Return which of a student's hand-ins counts; None, and say why, where that is not clear."""
+    last = hand_ins[0]
+    for one in hand_ins[1:]:
+        if one.succeeds(last):
+            last = one
+    rivals = [one for one in hand_ins if one is not last and not last.succeeds(one)]
+    others = [one for one in hand_ins if _are_two(one.mark, last.mark)]
+    if not rivals and not others:
+        return last
+    names = ", ".join(_shown(one.file) for one in (last, (others or rivals)[0]))
+    if others:
+        problem = (
+            f"both mean {last.student}, but are two people's, says "
+            f"{last.mark.system if last.mark else ''} → put their ids in the place of the names"
+        )
+    else:
+        problem = (
+            f"both are of {last.student}, and nothing tells which is newer → "
+            "collect only the one that counts"
+        )
+    told.listed.append(f"{names}: {problem}")
+    return None
+
+
+def _are_two(one: Mark | None, other: Mark | None) -> bool:
+    """Tell whether the same system knows the two as two people."""
+    return bool(one and other and one.system == other.system and one.account != other.account)
+
+
+def _untimed(hand_ins: Sequence[_HandIn], assignment: str) -> list[str]:
+    """Say whose hand-in has no time, and who was late all the same."""
+    stamp = f"submitted/{{}}/{assignment}/timestamp.txt"
+    late = [
+        f"{one.student}: handed in late, says Canvas, but not when → "
+        f"for a penalty, write the time into {stamp.format(one.student)}"
+        for one in hand_ins
+        if one.mark and one.mark.is_late
+    ]
+    untimed = [one.student for one in hand_ins if not one.order.when]
+    if not untimed:
+        return late
+    return [
+        *late,
+        f"no time of the hand-in is known of {', '.join(untimed)} → they count as in time; for a "
+        f"penalty, write it into {stamp.format('<student>')}, as in {times.EXAMPLE}",
+    ]
+
+
+def _shown(file: Arrived) -> str:
+    """Return a file's name for a sentence."""
+    name = one_line(file.name)
+    return name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}…"
 
 
 def known_people(course: Course) -> list[Person]:
@@ -219,9 +295,10 @@ class Inbox:
             paths = [p for p in paths if p.is_dir() or p.suffix.lower() in (".zip", ".ipynb")]
             if paths:
                 told = collect(self._course, assignment, paths, class_of)
-                listed = [line for line in told.listed if line not in self._said]
-                self._said |= set(listed)
-                news += [f"{student}: {assignment}" for student in told.put] + listed
+                lines = [*told.notes, *told.listed]
+                news += [f"{student}: {assignment}" for student in told.put]
+                news += [line for line in lines if line not in self._said]
+                self._said |= set(lines)
         return "; ".join(news)
 
 
@@ -235,149 +312,6 @@ def _refuse_own(course: Course, path: Path) -> None:
                 f"{path}: the course's own folder {name}/ is no download → "
                 "name the folder or the zip that was downloaded"
             )
-
-
-def _is_notebook(name: str) -> bool:
-    """Tell notebooks by their names; Drive saves "cnn.ipynb의 사본", browsers "cnn.ipynb.txt"."""
-    last = PurePosixPath(name).name.casefold()
-    foreign = last.endswith((".zip", ".html", ".pdf", ".py"))
-    return ".ipynb" in last and not foreign and not _is_hidden(name)
-
-
-def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
-
-
-def _files(path: Path, opened: ExitStack) -> Iterator[Arrived]:
-    """Yield the files of a download."""
-    if path.is_symlink():
-        raise CollectError(f"{path}: this is a symbolic link → name what it points to")
-    if path.is_dir():
-        for file in sorted(path.rglob("*")):
-            if file.is_symlink():
-                raise CollectError(
-                    f"{file}: this is a symbolic link, which may lead anywhere → take it out, or "
-                    "put there what it points to"
-                )
-            if file.is_file():
-                yield _on_disk(file, file.relative_to(path).as_posix(), path.resolve().name)
-    elif not path.is_file():
-        raise CollectError(f"{path}: there is nothing → name a folder, a zip or notebooks")
-    elif path.suffix.lower() == ".zip":
-        yield from _in_zip(path, opened)
-    else:
-        folder = path.parent.name  # of Moodle, whose files all have the same name
-        yield _on_disk(path, path.name, folder if MOODLE.fullmatch(_text(folder)) else "")
-
-
-def _on_disk(path: Path, name: str, within: str) -> Arrived:
-    def read() -> bytes:
-        try:
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise CollectError(
-                f"{path}: it cannot be read ({error.strerror}) → mend that, or take it out"
-            ) from error
-
-    when = datetime.datetime.fromtimestamp(int(path.stat().st_mtime), datetime.timezone.utc)
-    return Arrived(_text(name), when, read, _text(within))
-
-
-def _text(name: str) -> str:
-    """Return a file's name with whole letters; macOS takes them apart, Windows writes CP949."""
-    try:
-        name = os.fsencode(name).decode("utf-8")
-    except UnicodeDecodeError:
-        name = os.fsencode(name).decode("cp949", "replace")
-    return unicodedata.normalize("NFC", name)
-
-
-def _in_zip(path: Path, opened: ExitStack) -> Iterator[Arrived]:
-    try:
-        archive = opened.enter_context(zipfile.ZipFile(path))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise CollectError(f"{path}: this zip is broken ({error}) → download it again") from error
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    size = sum(member.file_size for member in members)
-    if len(members) > _MAX_FILES or size > _MAX_TOTAL:
-        raise CollectError(
-            f"{path}: it holds {len(members)} files with {size >> 20} MB → "
-            "that is no class's work; unpack it yourself if you trust it, and name the folder"
-        )
-    for member in members:
-        name = _member_name(member)
-        problem = _hostile(member, name)
-        if problem:
-            raise CollectError(
-                f"{path}: {one_line(name)}: {problem} → nothing of this zip was collected; "
-                "ask where it comes from"
-            )
-        when = _member_time(member)
-        yield Arrived(name, when, _reading(path, archive, member), _text(path.stem))
-
-
-def _member_name(member: zipfile.ZipInfo) -> str:
-    """Return a member's name; some packers write UTF-8 or CP949 and do not say so."""
-    name = member.filename
-    if not member.flag_bits & 0x800:
-        for encoding in ("utf-8", "cp949"):
-            try:
-                name = name.encode("cp437").decode(encoding)
-                break
-            except UnicodeError:
-                continue
-    return unicodedata.normalize("NFC", name)
-
-
-def _member_time(member: zipfile.ZipInfo) -> datetime.datetime:
-    """Return a member's time: in UTC where the packer wrote that, else by this computer's clock."""
-    extra = member.extra
-    while len(extra) >= 4:
-        kind, size = struct.unpack("<HH", extra[:4])
-        if kind == 0x5455 and len(extra) >= 9 and extra[4] & 1:  # Info-ZIP's "UT"
-            seconds = struct.unpack("<i", extra[5:9])[0]
-            return _UNKNOWN + datetime.timedelta(seconds=seconds)
-        extra = extra[4 + size :]
-    if member.date_time[:3] <= (1980, 1, 1):
-        return _UNKNOWN  # what packers write that do not know
-    try:
-        return datetime.datetime(*member.date_time).astimezone(datetime.timezone.utc)
-    except (ValueError, OverflowError, OSError):
-        return _UNKNOWN
-
-
-def _hostile(member: zipfile.ZipInfo, name: str) -> str:
-    """Say what is wrong with a member of an archive, or ""."""
-    if member.flag_bits & 0x1:
-        return "it is encrypted"
-    if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
-        return "its path begins at the root of the disk"
-    if ".." in re.split(r"[/\\]", name):
-        return "its path leads out of the archive"
-    if stat.S_ISLNK(member.external_attr >> 16):
-        return "it is a symbolic link"
-    if member.file_size > MAX_BYTES and member.file_size > _MAX_RATIO * member.compress_size:
-        return f"it would unpack to {member.file_size >> 20} MB"
-    return ""
-
-
-def _reading(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], bytes]:
-    def read() -> bytes:
-        try:
-            with archive.open(member) as file:
-                return file.read(MAX_BYTES + 1)
-        except (
-            *(zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError),
-            *(RuntimeError, ValueError, struct.error),
-        ) as error:
-            raise CollectError(
-                f"{path}: {one_line(member.filename)} cannot be unpacked ({error}) → "
-                "download the zip again"
-            ) from error
-
-    return read
 
 
 def _problem(course: Course, lesson: Lesson, content: bytes) -> str:
@@ -408,71 +342,102 @@ class _Journal:
     """What was collected before, in `.nbjudge/collected/<assignment>.json`."""
 
     def __init__(self, course: Course, assignment: str) -> None:
+        self.assignment = assignment
         self._path = course.home / "collected" / f"{assignment}.json"
         try:
             read = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             read = {}
-        self._entries: dict[str, dict[str, Any]] = read
+        self._entries: dict[str, Any] = read if isinstance(read, dict) else {}
 
-    def number(self, student: str, digest: str) -> int:
-        """Return Canvas's number of what is in `submitted/`; 0 where it is not known."""
-        entry = self._entries.get(student) or {}
-        return int(entry["number"]) if entry.get("sha256") == digest else 0
+    def entry(self, student: str, digest: str) -> tuple[_Order, Mark | None] | None:
+        """Return what is known of what is in `submitted/`; None where it came otherwise."""
+        try:
+            entry = self._entries[student]
+            if entry["sha256"] != digest:
+                return None
+            when, packed = (
+                datetime.fromisoformat(entry[key]) if entry[key] else None
+                for key in ("when", "packed")
+            )
+            order = _Order(int(entry["number"]), when, packed, place=str(entry["place"]))
+            mark = Mark(entry["system"], entry["account"]) if entry["system"] else None
+        except (KeyError, TypeError, ValueError):  # of another version, or damaged
+            return None
+        return order, mark
 
     def add(self, hand_in: _HandIn) -> None:
+        order, mark = hand_in.order, hand_in.mark
         self._entries[hand_in.student] = {
             "file": hand_in.file.name,
             "sha256": hand_in.digest,
-            "number": hand_in.file.number,
+            "number": order.number,
+            "when": order.when and order.when.isoformat(),
+            "packed": order.packed and order.packed.isoformat(),
+            "place": order.place,
+            "system": mark.system if mark else "",
+            "account": mark.account if mark else "",
         }
         text = json.dumps(self._entries, ensure_ascii=False, indent=2, sort_keys=True)
         write_whole(self._path, text + "\n")
 
 
 def _is_wanted(
-    course: Course, lesson: Lesson, hand_in: _HandIn, journal: _Journal, told: Collected
+    course: Course, hand_in: _HandIn, journal: _Journal, told: Collected, replace: bool
 ) -> bool:
-    """Tell whether a hand-in is newer than what is in `submitted/`, and say so where it is not."""
-    path = course.submission(hand_in.student, lesson.assignment)
+    """Tell whether a hand-in takes the place of what is in `submitted/`; and say so, or why not."""
+    path = course.submission(hand_in.student, journal.assignment)
     if not path.is_file():
         return True
     digest = file_digest(path)
+    known = journal.entry(hand_in.student, digest)
     if digest == hand_in.digest:
         told.same.append(hand_in.student)
+        if not known:
+            journal.add(hand_in)
         return False
-    number, when = journal.number(hand_in.student, digest), _handed_in(path)
-    # the very time of what is there, and another content: that collection was cut off
-    cut_off = not hand_in.file.number and hand_in.file.when == when
-    if cut_off or hand_in.file.is_newer(number, when):
-        return True
-    told.notes.append(
-        f"{hand_in.student}: {one_line(hand_in.file.name)} is not newer than what is there → "
-        f"it stays; to replace it, remove {path.relative_to(course.root)} first"
-    )
-    return False
+    order, mark = known or (_order_of(path), None)
+    later = hand_in.order.is_later(order)
+    file, there = _shown(hand_in.file), path.relative_to(course.root)
+    stays = f"what is there stays; to replace it, remove {there} first"
+    if mark and _are_two(hand_in.mark, mark):
+        told.listed.append(
+            f"{hand_in.student}: {file} is another person's than what is there, says "
+            f"{mark.system} → {stays}"
+        )
+        return False
+    if later is None and not replace:
+        told.listed.append(
+            f"{hand_in.student}: {file} differs from what is there, and nothing tells which is "
+            f"newer → {stays}, or collect with --replace what is newer as a whole"
+        )
+    elif later is not False:
+        told.notes.append(f"{hand_in.student}: {file} replaces what was in {there}")
+    else:
+        told.notes.append(f"{hand_in.student}: {file} is not newer than what is there → {stays}")
+    return bool(later) or (later is None and replace)
 
 
-def _handed_in(path: Path) -> datetime.datetime:
-    """Return when what is in `submitted/` was handed in: by its timestamp, else its file's time."""
+def _order_of(path: Path) -> _Order:
+    """Return what is known of a hand-in that came otherwise: the time that stands beside it."""
     try:
-        text = (path.parent / "timestamp.txt").read_text(encoding="utf-8").strip()
-        stamp: datetime.datetime = parse_utc(text)  # of no zone, but UTC
-        return stamp.replace(tzinfo=datetime.timezone.utc)
-    except (OSError, ValueError, OverflowError):
-        seconds = int(path.stat().st_mtime)
-        return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+        return _Order(when=times.understood(_stamp(path).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return _Order()
+
+
+def _stamp(path: Path) -> Path:
+    return path.with_name("timestamp.txt")
 
 
 def _put(path: Path, hand_in: _HandIn) -> None:
-    """Write a hand-in. Canvas's files tell no time: a wrong one would make students late.
+    """Write a hand-in, and its time if it is known: a wrong one would make students late.
 
-    The time goes first: where this is cut off between the two, the next collection takes the
-    notebook, instead of taking it for an old one.
+    The journal still knows the old notebook where this is cut off in between, and so takes the
+    new one the next time.
     """
-    stamp = path.parent / "timestamp.txt"
-    if hand_in.file.number or hand_in.file.when == _UNKNOWN:
-        stamp.unlink(missing_ok=True)
+    if hand_in.order.when:
+        write_whole(_stamp(path), times.written(hand_in.order.when) + "\n")
     else:
-        write_whole(stamp, f"{hand_in.file.when:%Y-%m-%d %H:%M:%S} UTC\n")
+        _stamp(path).unlink(missing_ok=True)
     write_whole(path, hand_in.file.read())

@@ -11,17 +11,19 @@ import hashlib
 import re
 import warnings
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.utils import parse_utc
 
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import SubmissionError
+from nbjudge.handin import times
 from nbjudge.handin.repair import likeness, repair_cells
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_STAMP = 200  # bytes of a timestamp.txt that are looked at
 MAX_BYTES = 32 << 20  # no lesson's notebook comes near it, with all its pictures
 
 
@@ -33,7 +35,9 @@ class HandIn:
         student, assignment: whose, and of what.
         path: the file.
         digest: its SHA-256.
-        handed_in: when, as `timestamp.txt` beside it says; empty where nothing is known.
+        handed_in: when, in UTC, as `timestamp.txt` beside it says; None where nothing is known.
+        misdated: whether a `timestamp.txt` says something else than a time: then no other time
+            that the gradebook may have counts either.
         notebook: its contents, with the lesson's own given and test cells, without outputs.
         repairs: a sentence for everything that had to be mended.
         doubts: a sentence for everything that a person should look at.
@@ -43,10 +47,11 @@ class HandIn:
     assignment: str
     path: Path
     digest: str
-    handed_in: str
+    handed_in: datetime | None
     notebook: Any
     repairs: list[str]
     doubts: list[str]
+    misdated: bool = False
 
 
 def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
@@ -60,13 +65,17 @@ def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
     repairs = _mend_characters(notebook)
     cells = repair_cells(notebook, lesson)
     repairs += cells.done
-    handed_in = _timestamp(path.parent)
-    if handed_in is None:
-        handed_in = ""
-        repairs.append("timestamp.txt holds no time; the notebook counts as handed in in time")
-    digest = hashlib.sha256(content).hexdigest()
+    handed_in, doubt = _handed_in(course, path.with_name("timestamp.txt"))
     return HandIn(
-        student, lesson.assignment, path, digest, handed_in, notebook, repairs, cells.doubts
+        student,
+        lesson.assignment,
+        path,
+        hashlib.sha256(content).hexdigest(),
+        handed_in,
+        notebook,
+        repairs,
+        [*cells.doubts, *filter(None, [doubt])],
+        misdated=bool(doubt),
     )
 
 
@@ -155,18 +164,24 @@ def _mend_characters(notebook: Any) -> list[str]:
     return [f"{n_mended} texts held half characters, which became question marks"] * bool(n_mended)
 
 
-def _timestamp(folder: Path) -> str | None:
-    """Return what `timestamp.txt` says, "" where there is none, None where it is no time."""
-    path = folder / "timestamp.txt"
+def _handed_in(course: Course, path: Path) -> tuple[datetime | None, str]:
+    """Return what a `timestamp.txt` says, None where there is none; and why it cannot be read."""
     if path.is_symlink() or not path.is_file():
-        return ""
+        return None, ""
+    with path.open("rb") as file:
+        content = file.read(_MAX_STAMP)
     try:
-        with path.open("rb") as file:
-            text = file.read(100).decode().strip()
-        parse_utc(text)
-    except (ValueError, OverflowError):
-        return None
-    return text
+        if len(content) == _MAX_STAMP:
+            raise ValueError("is not a time, but longer")
+        return times.understood(content.decode("utf-8-sig")), ""
+    except ValueError as error:  # of the text, or of its encoding
+        problem = "is no text" if isinstance(error, UnicodeDecodeError) else str(error)
+    text = content.decode("utf-8", "replace").strip()
+    shown = f"`{text[:60]}` " if text else ""
+    return None, (
+        f"{path.relative_to(course.root)}: {shown}{problem} → write it as in {times.EXAMPLE}, and "
+        "regrade; until then it counts as handed in in time"
+    )
 
 
 def _brief(error: Exception) -> str:

@@ -333,10 +333,14 @@ def _make_entries(db: Session, judged: Sequence[Judged]) -> list[_Entry]:
         {
             "assignment_id": lesson.assignment_id,
             "student_id": one.hand_in.student,
-            "timestamp": utils.parse_utc(one.hand_in.handed_in) if one.hand_in.handed_in else None,
+            "timestamp": one.hand_in.handed_in and one.hand_in.handed_in.replace(tzinfo=None),
         }
         for lesson, one in zip(lessons, judged, strict=True)
     ]
+    for row, one in zip(handed_in, judged, strict=True):
+        if one.hand_in.misdated:  # then nbgrader has put down another time just now
+            whose = (_SUBMISSION.c[key] == row[key] for key in ("assignment_id", "student_id"))
+            db.execute(_SUBMISSION.update().where(*whose).values(timestamp=None))
     found = db.execute(upserts["submission"], handed_in)
     submissions = {(row.assignment_id, row.student_id): row for row in found}
     of_each = [submissions[row["assignment_id"], row["student_id"]] for row in handed_in]

@@ -150,8 +150,8 @@ def test_an_ordinary_user_is_confined_as_well(grading_home: Path, tmp_path: Path
     script = f"""
 import json, os
 from tests.test_sandbox import LIMITS, TRIES
-from nbjudge.course import Cell
-from nbjudge.pool import Job, Pool
+from nbjudge.course.layout import Cell
+from nbjudge.pools.local import Job, Pool
 assert os.getuid() == 1000
 with Pool(2) as pool:
     jobs = [Job([Cell("given", "", source)], "", LIMITS) for source in ["x = 1", *TRIES.values()]]

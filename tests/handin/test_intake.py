@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -164,24 +165,54 @@ def test_doubled_and_missing_cell_ids_are_no_obstacle(class_of_one: Course) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "handed_in", "told"),
+    "content",
     [
-        ("2026-03-02 23:59:59 UTC\n", "2026-03-02 23:59:59 UTC", ""),
-        ("2026-03-02T23:59:59+09:00", "2026-03-02T23:59:59+09:00", ""),
-        ("tomorrow, perhaps", "", "timestamp.txt holds no time"),
-        ("\x00", "", "timestamp.txt holds no time"),
+        b"2026-03-02 23:59:59 UTC\n",
+        b"2026-03-03T08:59:59+09:00",
+        b"2026-03-03 08:59:59 +0900",
+        b"2026-03-03 08:59:59 KST\r\n",
+        b"\xef\xbb\xbf2026-03-03 08:59:59 Asia/Seoul",  # with a mark, as Windows writes it
     ],
 )
-def test_when_it_was_handed_in_stands_beside_it(
-    class_of_one: Course, content: str, handed_in: str, told: str
+def test_when_it_was_handed_in_stands_beside_it(class_of_one: Course, content: bytes) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    shutil.copy(class_of_one.release(LESSON), path)
+    assert opened(class_of_one).handed_in is None
+    path.with_name("timestamp.txt").write_bytes(content)
+    hand_in = opened(class_of_one)
+    assert hand_in.handed_in == datetime(2026, 3, 2, 23, 59, 59, tzinfo=timezone.utc)
+    assert (hand_in.repairs, hand_in.doubts, hand_in.misdated) == ([], [], False)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is empty"),
+        (b"tomorrow, perhaps", "`tomorrow, perhaps` is not a time"),
+        (b"\x00", "is not a time"),
+        (b"\xff\xfe2\x000\x002\x006\x00", "is no text"),
+        (b"2026-11-20 20:00", "`2026-11-20 20:00` does not say of which time zone"),
+        (b"20/11/2026", "`20/11/2026` is not a time"),
+        (b"11/20/2026 20:00 UTC", "`11/20/2026 20:00 UTC` is not a time"),
+        (b"2026-11-20 20:00 EST", "is not a time"),
+        ("2026년 11월 20일 오후 8시".encode(), "`2026년 11월 20일 오후 8시` is not a time"),
+        (b"0000-11-20 20:00 UTC", "is not a time of any day"),
+        (b"9999-11-20 20:00 UTC", "stands for no time"),
+        (b"2026-03-02 23:59:59 UTC" + b" " * 300 + b"or so", "is not a time"),
+    ],
+)
+def test_a_time_that_is_not_certain_is_told_and_not_taken(
+    class_of_one: Course, content: bytes, told: str
 ) -> None:
     path = class_of_one.submission("kim", LESSON)
     shutil.copy(class_of_one.release(LESSON), path)
-    (path.parent / "timestamp.txt").write_text(content, encoding="utf-8")
+    path.with_name("timestamp.txt").write_bytes(content)
     hand_in = opened(class_of_one)
-    assert hand_in.handed_in == handed_in
-    assert len(hand_in.repairs) == bool(told)
-    assert told in "".join(hand_in.repairs)
+    assert (hand_in.handed_in, hand_in.misdated) == (None, True)
+    (line,) = hand_in.doubts
+    assert line.startswith(f"submitted/kim/{LESSON}/timestamp.txt: ")
+    assert told in line
+    assert " → write it as in 2026-03-20 23:59:00 +0900, and regrade; " in line
 
 
 def test_half_characters_become_what_a_file_can_hold(class_of_one: Course) -> None:

@@ -286,7 +286,7 @@ def test_who_stops_listening_leaves_the_cluster_clean(pool: DaskPool) -> None:
 
 ABANDONED = """
 import sys
-from nbjudge.cluster import DaskPool
+from nbjudge.pools.dask import DaskPool
 from tests.test_cluster import QUICK, sleeping
 
 for _ in DaskPool(sys.argv[1]).judge([QUICK, *[sleeping(100)] * 5]):
@@ -492,8 +492,8 @@ def test_the_settings_name_a_scheduler_and_options_are_stronger(
 
 UNFIT = """
 import asyncio, sys
-from nbjudge import cluster
-from nbjudge.parcels import premises
+from nbjudge.pools import dask as cluster
+from nbjudge.pools.parcels import premises
 
 async def main():
     other = premises() | {"keras": "0.1"}

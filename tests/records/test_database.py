@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,11 @@ WRITERS = 4
 _WRITER = """
 import sys
 from pathlib import Path
-from nbjudge import record, release
-from nbjudge.course import Course
-from nbjudge.gradebook import gradebook_of
-from nbjudge.intake import open_submission
+from nbjudge.records import record
+from nbjudge.authoring import release
+from nbjudge.course.layout import Course
+from nbjudge.records.gradebook import gradebook_of
+from nbjudge.handin.intake import open_submission
 from tests.test_record import result_of
 course, number = Course(Path(sys.argv[1])), int(sys.argv[2])
 lesson = course.lesson("03-one-hot")
@@ -399,6 +401,34 @@ def test_a_late_hand_in_costs_what_nbgraders_plugin_says(bare: Course) -> None:
             (entry,) = entries(gradebook, LESSON)
             found.append((entry.penalty, entry.points))
     assert found == [(10.0, 0.0), (0.0, 10.0)]
+
+
+@pytest.mark.parametrize(
+    ("content", "recorded"),
+    [
+        ("2026-03-02 19:00 KST", datetime(2026, 3, 2, 10, 0)),  # which nbgrader takes for UTC
+        ("2026-03-02 19:00 +0900", datetime(2026, 3, 2, 10, 0)),  # and this for 18:45
+        ("02/03/2026 10:00", None),  # and this for the third of February
+        (None, datetime(2026, 2, 3, 10, 0)),
+    ],
+)
+def test_a_time_that_nbgrader_took_for_another_is_put_right(
+    bare: Course, content: str | None, recorded: datetime | None
+) -> None:
+    generate(bare, [LESSON])
+    hand_in(bare, 1)
+    stamp = bare.submission("s00", LESSON).with_name("timestamp.txt")
+    stamp.unlink()
+    if content:
+        stamp.write_text(content)
+    lesson, config = bare.lesson(LESSON), bare.settings.nbgrader
+    with gradebook_of(bare) as gradebook:
+        gradebook.add_student("s00")
+        gradebook.update_or_create_submission(LESSON, "s00", timestamp="2026-02-03 10:00:00 UTC")
+        judged = Judged(lesson, open_submission(bare, lesson, "s00"), result_of(lesson))
+        record.save_submissions(gradebook, bare, [judged], config)
+        (entry,) = entries(gradebook, LESSON)
+    assert entry.handed_in == recorded
 
 
 # moving

@@ -462,7 +462,7 @@ def test_a_receipt_says_per_test_what_it_earned(lesson: Lesson) -> None:
     result.limits_hit = ["\x1b[2Jdecode took longer than 5 s"]
     result.called_student = ["test_decode_shape"]
     hand_in = HandIn(
-        "kim", LESSON, Path("one_hot.ipynb"), "abc", "", None, ["\u202erepaired"], ["look\nhere"]
+        "kim", LESSON, Path("one_hot.ipynb"), "abc", None, None, ["\u202erepaired"], ["look\nhere"]
     )
     said = record.receipt(lesson, hand_in, result, {"sandbox": "none"})
     assert (said["points"], said["max_points"]) == (8, 10)
