@@ -48,14 +48,14 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
-    from nbjudge.engine import judge, student
+    from nbjudge.engine import judge, shell, student
 
     environment = Environment(sys.argv[3])
     notes = environment.load()
     for name in _LIBRARIES:
         with contextlib.suppress(ImportError):  # not every course needs it
             importlib.import_module(name)
-    student.make_shell()
+    shell.make_shell()
     _draw_once()
     gc.freeze()  # a job's collections need not go through all that is imported
     gc.enable()
