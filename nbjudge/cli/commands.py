@@ -738,12 +738,24 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
     console.print(f"{receipt['student']}: {receipt['assignment']}", markup=False)
     console.print(table)
     console.print(f"points: {receipt['points']:g} of {receipt['max_points']:g}")
-    for title, key in (("limits", "limits_hit"), ("repairs", "repairs"), ("look at it", "doubts")):
-        for line in receipt.get(key) or ["none"]:
+    raised = receipt.get("raised", [])
+    lines = {
+        "limits": receipt["limits_hit"],
+        "repairs": receipt["repairs"],
+        "look at it": [*map(_raised, raised), *receipt["doubts"]],
+    }
+    for title, found in lines.items():
+        for line in found or ["none"]:
             console.print(f"{title}: {line}", markup=False, soft_wrap=True)
     called = ", ".join(receipt["called_student"]) or "none"
     console.print(f"tests that called the student's functions: {called}", soft_wrap=True)
     console.print(f"sandbox: {receipt['sandbox']}", markup=False)
+
+
+def _raised(cell: dict[str, str]) -> str:
+    if cell["kind"] == "answer":
+        return f"the answer cell {cell['cell']} did not run to its end: {cell['error']}"
+    return f"{cell['cell']}, which is no answer, did not run to its end: {cell['error']}"
 
 
 def _feedback(

@@ -110,15 +110,32 @@ class _Judge:
             return {"passed": False, "ename": kind, "message": message}
         return {"passed": True, "ename": "", "message": ""}
 
-    def _call(self, number: int, args: Any, kwargs: Any, *, weights: bool = False) -> Any:
-        """Ask the student's process for a function's result."""
-        nodes = [self._encoder.node(list(args)), self._encoder.node(dict(kwargs))]
+    def _call(
+        self,
+        number: int,
+        args: Any,
+        kwargs: Any,
+        *,
+        weights: bool = False,
+        changed: dict[int, Any] | None = None,
+    ) -> Any:
+        """Ask the student's process for a function's result.
+
+        Args:
+            number: which function.
+            args: what it is called with.
+            kwargs: the same, by name.
+            weights: asks for the weights of a model instead.
+            changed: number of a weight → the value that the model is to have for this call.
+        """
+        nodes = [self._encoder.node(part) for part in (list(args), dict(kwargs), changed or {})]
         self._frames.send(
             {
                 "do": "call",
                 "number": number,
                 "args": msgpack.packb(nodes[0]),
                 "kwargs": msgpack.packb(nodes[1]),
+                "changed": msgpack.packb(nodes[2]),
                 "blobs": self._encoder.new_blobs(),
                 "weights": weights,
             }

@@ -41,6 +41,7 @@ class _Student:
         self._encoder = Encoder(limits.values_mib * _MIB, self._callables)
         self._blobs: dict[bytes, bytes] = {}
         self._interruptible = False
+        self._lessons_figures: set[int] = set()  # those that the lesson's own cells left open
         sys.stdout, sys.stderr = Stream(recorder, "stdout"), Stream(recorder, "stderr")
         colab.provide()
         builtins.input = _no_input
@@ -71,6 +72,8 @@ class _Student:
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
         self._recorder.begin()
+        if request["kind"] == "answer":
+            self._close_figures_of_the_lesson()
         # what is not to be shown is not drawn: that takes most of the time
         self._shell.display_formatter.active_types = _SHOWN if request["shown"] else ["text/plain"]
         try:
@@ -79,10 +82,18 @@ class _Student:
             error = result.error_before_exec or result.error_in_exec
         except BaseException as caught:  # what gets past IPython, such as a forged interrupt
             error = caught
+        if request["kind"] in ("given", "example"):
+            self._lessons_figures |= _open_figures()
         said = None if error is None else f"{type(error).__name__}: {error}"[:2000]
         shown = self._recorder.outputs if request["shown"] else []
         outputs = msgpack.packb(shown, unicode_errors="replace")
         return {"outputs": outputs, "error": said}
+
+    def _close_figures_of_the_lesson(self) -> None:
+        """Close what was drawn for the student: an answer that draws nothing has no figure."""
+        for number in self._lessons_figures & _open_figures():
+            sys.modules["matplotlib.pyplot"].close(number)
+        self._lessons_figures.clear()
 
     def _values(self, request: dict[str, Any]) -> dict[str, Any]:
         user = self._shell.user_ns
@@ -107,8 +118,9 @@ class _Student:
         for blob in request["blobs"]:
             self._blobs[_digest(blob)] = blob
         decoder = Decoder(self._blobs, _no_stand_ins)
-        args, kwargs = map(
-            decoder.value, map(msgpack.unpackb, (request["args"], request["kwargs"]))
+        args, kwargs, changed = (
+            decoder.value(msgpack.unpackb(request[part], strict_map_key=False))
+            for part in ("args", "kwargs", "changed")
         )
         self._recorder.begin()
         answer: dict[str, Any] = {}
@@ -117,7 +129,8 @@ class _Student:
                 if request["weights"]:
                     found = [weight.numpy() for weight in function.weights]
                 else:
-                    found = function(*args, **kwargs)
+                    with _with_weights(function, changed):
+                        found = function(*args, **kwargs)
                 answer["value"] = msgpack.packb(self._encoder.node(found))
         except BaseException as error:
             answer["error"] = [type(error).__name__, str(error)[:2000]]
@@ -132,6 +145,25 @@ def _digest(blob: bytes) -> bytes:
     import hashlib
 
     return hashlib.sha256(blob).digest()
+
+
+def _open_figures() -> set[int]:
+    """Return the numbers of Matplotlib's open figures."""
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    return set(helpers.Gcf.figs) if helpers else set()
+
+
+@contextlib.contextmanager
+def _with_weights(model: Any, changed: dict[int, Any]) -> Iterator[None]:
+    """Give a model other values for some of its weights, and its own ones back afterwards."""
+    own = {number: model.weights[number].numpy() for number in changed}
+    try:
+        for number, value in changed.items():
+            model.weights[number].assign(value)
+        yield
+    finally:
+        for number, value in own.items():
+            model.weights[number].assign(value)
 
 
 def _no_input(prompt: object = "") -> NoReturn:

@@ -230,7 +230,7 @@ class _Student:
         self._limits = limits
         self._result = result
         self._process: Process | None = parent.start("student", limits)
-        self._ran: list[str] = []  # the sources of the cells that a new process must run
+        self._ran: list[Cell] = []  # what a new process must run
         self._restarts = 0
         self._left_s = limits.notebook_s
         self._left_output = _CELLS_OUTPUT * limits.output_kib << 10
@@ -244,11 +244,11 @@ class _Student:
             return
         try:
             shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
-            answer = self._ask({"do": "run", "source": cell.source.encode(), "shown": shown}, name)
+            answer = self._ask(_run_request(cell, shown=shown), name)
         except _TROUBLE as trouble:
             self._result.runs[number] = CellRun([], self._problem(trouble))
             return
-        self._ran.append(cell.source)
+        self._ran.append(cell)
         error = answer.get("error")
         outputs = self._outputs(answer.get("outputs"), name)
         self._result.runs[number] = CellRun(outputs, "" if error is None else str(error))
@@ -356,9 +356,8 @@ class _Student:
             self._restarts += 1
             self._process = self._parent.start("student", self._limits)
             try:
-                for source in self._ran:
-                    request = {"do": "run", "source": source.encode(), "shown": False}
-                    self._ask(request, "a cell, run again,")
+                for cell in self._ran:
+                    self._ask(_run_request(cell, shown=False), "a cell, run again,")
             except _TROUBLE:
                 continue
         return True
@@ -391,6 +390,12 @@ class _Student:
         if isinstance(trouble, TimeoutError):
             return f"it took longer than {self._limits.cell_s:g} s"
         return str(trouble)
+
+
+def _run_request(cell: Cell, *, shown: bool) -> dict[str, Any]:
+    """Return the request to run a cell; the student's process must know whose figures are whose."""
+    source = cell.source.encode()
+    return {"do": "run", "source": source, "kind": cell.kind, "shown": shown}
 
 
 class _Judge:

@@ -229,6 +229,9 @@ def put_down(
     if result.sandbox:  # another machine's, which alone it was confined by
         how = how | {"sandbox": result.sandbox}
     receipt = record.receipt(lesson, hand_in, result, how)
+    if not result.runs:  # judged by kept values: the cells ran when these were made
+        before = store.receipt(hand_in.student, hand_in.assignment) or {}
+        receipt["raised"] = before.get("raised", [])
     store.keep_receipt(receipt)
     return Outcome(
         Submission(hand_in.student, hand_in.assignment),

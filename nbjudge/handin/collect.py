@@ -37,7 +37,7 @@ from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
 from nbjudge.handin import times
 from nbjudge.handin.downloads import Arrived, files_of
-from nbjudge.handin.intake import MAX_BYTES, file_digest, recognise
+from nbjudge.handin.intake import MAX_BYTES, file_digest, recognise, text_of
 from nbjudge.handin.owner import Clue, Mark, Names
 from nbjudge.records.gradebook import Person, gradebook_of, people
 from nbjudge.text import one_line
@@ -324,7 +324,7 @@ def _problem(course: Course, lesson: Lesson, content: bytes) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing and doubled cell ids
-            notebook: Any = nbformat.reads(content.decode(), as_version=4)
+            notebook: Any = nbformat.reads(text_of(content), as_version=4)
         whose = recognise(course, notebook, lesson)
     except Exception as error:  # whatever a broken file makes nbformat raise
         return (

@@ -8,6 +8,7 @@ duplicated `grade_id`, metadata of another version).
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import warnings
 from dataclasses import dataclass
@@ -79,6 +80,27 @@ def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
     )
 
 
+def text_of(content: bytes) -> str:
+    """Return a notebook's text, whichever encoding an editor saved it in.
+
+    That is UTF-8, UTF-16 or UTF-32, with a byte-order mark or without, or else the code page of
+    Korean Windows.
+
+    Args:
+        content: the bytes of a JSON file.
+
+    Raises:
+        UnicodeDecodeError: it is none of these.
+    """
+    encoding = json.detect_encoding(content)
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8":
+            raise
+        return content.decode("cp949")
+
+
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -110,7 +132,7 @@ def _read(course: Course, lesson: Lesson, student: str) -> tuple[Path, bytes, An
     try:
         with warnings.catch_warnings():  # missing and doubled cell ids, which nbformat repairs
             warnings.simplefilter("ignore")
-            notebook = nbformat.reads(content.decode(), as_version=4)
+            notebook = nbformat.reads(text_of(content), as_version=4)
             nbformat.validate(notebook, relax_add_props=True)
         whose = recognise(course, notebook, lesson)
     except Exception as error:  # whatever a broken file makes nbformat raise

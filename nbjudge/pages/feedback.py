@@ -44,6 +44,7 @@ _TEMPLATE = "feedback.html.j2"
 _DIGEST = re.compile(rb'<meta name="nbjudge-digest" content="([0-9a-f]{64})">')
 _DIGEST_WITHIN = 1024  # bytes from the page's beginning
 _MAX_TEXT = 20_000  # characters of one source or output
+_MAX_STOPPED = 300  # characters of the error above the verdicts that follow from it
 _MAX_OUTPUTS = 50  # of one cell
 _MAX_PAGE = 400_000  # characters of all of them
 _AT_A_TIME = 100  # submissions that are read
@@ -107,7 +108,16 @@ class ShownCell:
 
 @dataclass
 class Section:
-    """One exercise of the page."""
+    """One exercise of the page.
+
+    Attributes:
+        number, title: of the exercise.
+        is_blank: whether the answer is as it was given out.
+        comment: the grader's.
+        tests, cells: what was found, and the student's cells.
+        is_cut: whether cells were left out, because there are so many.
+        stopped_by: the error that ended the answer's cell before its end; "" for none.
+    """
 
     number: int
     title: str
@@ -116,6 +126,7 @@ class Section:
     tests: list[ShownTest] = field(default_factory=list)
     cells: list[ShownCell] = field(default_factory=list)
     is_cut: bool = False
+    stopped_by: str = ""
 
     @property
     def points(self) -> float:
@@ -333,6 +344,8 @@ def _sections(about: Outline, notebook: Any, entry: Entry) -> list[Section]:
         if meta.get("grade") and not meta.get("solution"):
             errors[meta["grade_id"]] = next(iter(cell.outputs), None)
         elif _is_own(cell, about) and current in sections:
+            if meta.get("solution"):
+                sections[current].stopped_by = _stopped_by(cell)
             sections[current].is_cut |= left <= 0
             if left > 0 and not (meta.get("solution") and sections[current].is_blank):
                 shown = _shown(cell, is_answer=bool(meta.get("solution")))
@@ -345,6 +358,15 @@ def _sections(about: Outline, notebook: Any, entry: Entry) -> list[Section]:
         test = _shown_test(title, entry.scores[name], errors.get(name))
         sections[exercise].tests.append(test)
     return list(sections.values())
+
+
+def _stopped_by(answer: Any) -> str:
+    """Return the error in an answer's outputs, as its name and message; "" for none."""
+    for output in answer.get("outputs", []):
+        if output.output_type == "error":
+            shown = _shown_output(output)
+            return shown.message[:_MAX_STOPPED] or "실행이 중간에 멈추었습니다"
+    return ""
 
 
 def _is_own(cell: Any, about: Outline) -> bool:

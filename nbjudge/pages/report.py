@@ -304,6 +304,9 @@ def _findings(course: Course, lesson: Lesson, receipt: dict[str, Any]) -> Iterat
         yield "handed in again", "the grade is that of an earlier notebook"
     elif receipt["tests_sha256"] != lesson.digest:
         yield "old tests", "the lesson has been changed since this was graded"
+    for cell in receipt.get("raised", []):
+        if cell["kind"] == "answer":
+            yield "answer raised", f"{cell['cell']}: {cell['error']}"
     for line in receipt["limits_hit"]:
         yield "limit", line
     for line in receipt["repairs"]:

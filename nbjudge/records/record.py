@@ -38,7 +38,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
-from nbjudge.course.layout import Course, Lesson
+from nbjudge.course.layout import Course, Lesson, code_cells
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.files import write_whole
 from nbjudge.handin.intake import MAX_BYTES, HandIn
@@ -47,6 +47,7 @@ from nbjudge.text import one_line, plain_text
 
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _MAX_OUTPUTS = 500
+_LONGEST_ERROR = 300  # characters of what stopped a cell
 
 
 def points_of(lesson: Lesson, result: Result) -> float:
@@ -452,6 +453,7 @@ def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
         "verdicts": verdicts,
         "repairs": [one_line(line) for line in hand_in.repairs],
         "doubts": [one_line(line) for line in hand_in.doubts],
+        "raised": raised_cells(hand_in.notebook, result),
         "limits_hit": [one_line(line) for line in result.limits_hit],
         "environment_notes": [one_line(line) for line in result.notes],
         "called_student": result.called_student,
@@ -460,6 +462,29 @@ def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
         "seconds": {"student": round(result.student_s, 3), "total": round(result.total_s, 3)},
         **how,
     }
+
+
+def raised_cells(notebook: Any, result: Result) -> list[dict[str, str]]:
+    """Return the student's cells that did not run to their end, as a receipt lists them.
+
+    Args:
+        notebook: as it was judged.
+        result: what came of it.
+
+    Returns:
+        For each its `grade_id` (or its number among the code cells), whether it is an answer, and
+        what stopped it.
+    """
+    cells = code_cells(notebook)
+    return [
+        {
+            "cell": one_line(cells[number].grade_id) or f"cell {number + 1}",
+            "kind": "answer" if cells[number].kind == "answer" else "other",
+            "error": one_line(run.error)[:_LONGEST_ERROR],
+        }
+        for number, run in sorted(result.runs.items())
+        if run.error and number < len(cells)
+    ]
 
 
 def _copy_beside(notebook: Path, folder: Path) -> None:

@@ -271,3 +271,55 @@ x = 1
     )
     assert result.passed == {"test_a_b"}
     assert result.limits_hit == ["more than 300 MiB of memory, in the background"]
+
+
+EXAMPLE = Cell("example", "", "import matplotlib.pyplot as plt; plt.figure(); plt.plot([1, 2])")
+
+
+@pytest.mark.parametrize(
+    ("source", "n_figures"),
+    [
+        ("1 / 0", 0),
+        ("plt.plot([3]); 1 / 0", 1),
+        ("pass", 0),
+        ("plt.figure(); plt.plot([3])", 1),
+    ],
+)
+def test_a_figure_of_the_lessons_is_never_judged_for_the_students(
+    pool: LocalPool, source: str, n_figures: int
+) -> None:
+    test = f"import matplotlib.pyplot as plt; assert len(plt.get_fignums()) == {n_figures}"
+    result = judged(pool, EXAMPLE, answer(source), check(test))
+    assert result.passed == {"test_a_b"}, result.verdicts
+
+
+def test_a_model_with_a_lambda_computes_with_the_weights_that_a_test_gives_it(
+    pool: LocalPool,
+) -> None:
+    model = """
+import keras
+from keras import layers
+model = keras.Sequential([
+    layers.Input((3,)), layers.Lambda(lambda x: x * 2), layers.Dense(4), layers.Dense(2),
+])
+model.idle = layers.Dense(7)
+model.idle.build((None, 7))
+before = [weight.numpy() for weight in model.weights]
+"""
+    test = """
+import numpy as np
+x = np.ones((2, 3), "float32")
+def influences(weight):
+    own, usual = weight.numpy(), np.asarray(model(x))
+    weight.assign(own + 1)
+    changed = np.asarray(model(x))
+    weight.assign(own)
+    assert np.array_equal(np.asarray(model(x)), usual)
+    return not np.array_equal(changed, usual)
+found = [influences(weight) for weight in model.weights]
+assert found == [len(weight.shape) > 0 and weight.shape[-1] != 7 for weight in model.weights], found
+"""
+    later = "assert all((a == b.numpy()).all() for a, b in zip(before, model.weights))"
+    result = judged(pool, answer(model), check(test), answer(later))
+    assert result.passed == {"test_a_b"}, result.verdicts
+    assert result.runs[2].error == ""

@@ -226,3 +226,30 @@ def test_half_characters_become_what_a_file_can_hold(class_of_one: Course) -> No
     source = hand_in.notebook.cells[place(hand_in.notebook, "decode")].source
     assert source == "decoded = 7  # ?"
     nbformat.writes(hand_in.notebook).encode()
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp949"],
+)
+def test_a_notebook_that_an_editor_saved_in_another_encoding_is_read(
+    class_of_one: Course, encoding: str
+) -> None:
+    text = class_of_one.release(LESSON).read_text(encoding="utf-8")
+    korean = text if encoding != "cp949" else text.encode("cp949", "ignore").decode("cp949")
+    path = class_of_one.submission("kim", LESSON)
+    path.write_bytes(korean.replace("\n", "\r\n").encode(encoding))
+    assert grade_ids(opened(class_of_one).notebook) == grade_ids(
+        read_notebook(class_of_one.release(LESSON))
+    )
+
+
+def test_bytes_of_no_encoding_are_refused_in_a_line(class_of_one: Course) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    whole = class_of_one.release(LESSON).read_text(encoding="utf-8").encode("utf-16")
+    for content in (whole[:1001], b'{"cells": "\xff\xfe\xa0"}', whole[1:]):
+        path.write_bytes(content)
+        with pytest.raises(SubmissionError) as caught:
+            opened(class_of_one)
+        assert "this is not a notebook that can be read" in str(caught.value)
+        assert "\n" not in str(caught.value)

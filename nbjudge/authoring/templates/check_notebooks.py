@@ -46,7 +46,7 @@ def main(words: list[str] | None = None) -> int:
     begun: list[Path] = []
     for path in paths:
         try:
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            cells = json.loads(path.read_bytes())["cells"]  # in whichever encoding
             if any(is_begun(cell) for cell in cells):
                 begun.append(path)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -118,7 +118,8 @@ def check(path: Path) -> list[Finding]:
 
     lesson = path.parent.name or path.stem
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = nbformat.from_dict(json.loads(path.read_bytes()))
+        notebook = nbformat.convert(notebook, 4)
     except Exception as error:
         message = f"노트북을 읽을 수 없습니다. Jupyter에서 열어 다시 저장하세요. ({error})"
         return [Finding(lesson, path.name, FAILED, message)]

@@ -356,17 +356,25 @@ def _stand_in(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
     variables = [keras.Variable(decoder.array(weight)) for weight in node["weights"]]
     for variable, trainable in zip(variables, node["trainable"], strict=True):
         variable.trainable = bool(trainable)
+    own = [variable.numpy() for variable in variables]
     layers = [keras.layers.Layer() for _ in node["layers"]]
     penalties = [float(part) for part in node["penalties"]]
 
     class StandInModel(keras.Model):
-        """A model whose layers are code of the student's: they compute, in their process."""
+        """A model whose layers are code of the student's: they compute, in their process.
+
+        A weight that a test has changed here is the changed one there, for the call.
+        """
 
         def call(self, inputs: Any, training: bool = False) -> Any:
-            found = decoder.call(number, [np.asarray(inputs)], {"training": bool(training)})
+            now = [variable.numpy() for variable in variables]
+            changed = {n: now[n] for n in range(len(now)) if not np.array_equal(now[n], own[n])}
+            asked = [np.asarray(inputs)], {"training": bool(training)}
+            found = decoder.call(number, *asked, changed=changed)
             if not variables:  # they came to be by this call
                 shapes = decoder.call(number, [], {}, weights=True)
                 variables.extend(keras.Variable(weight) for weight in shapes)
+                own.extend(variable.numpy() for variable in variables)
             return keras.ops.convert_to_tensor(found)
 
         @property

@@ -1,0 +1,8 @@
+import plotly.express as px
+import torch
+from skimage import io
+
+idx = np.random.choice(len(X_train), 10, replace=False)
+samples = X_train[idx]
+for image in samples:
+    print(image.shape)

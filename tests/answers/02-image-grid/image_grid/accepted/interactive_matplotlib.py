@@ -1,0 +1,8 @@
+%matplotlib widget
+plt.figure(figsize=(8, 8))
+for i in range(9):
+    plt.subplot(3, 3, i + 1)
+    plt.imshow(X_train[i])
+    plt.title(class_names[y_train[i][0]])
+    plt.axis("off")
+plt.show()

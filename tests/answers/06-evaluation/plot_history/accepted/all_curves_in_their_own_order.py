@@ -1,0 +1,4 @@
+for name in history.history:
+    plt.plot(history.history[name])
+plt.legend(history.history.keys())
+plt.show()

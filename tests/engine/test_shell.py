@@ -1,0 +1,134 @@
+"""What students write on Colab: lines with `!` and `%`, its modules, modules that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from nbjudge.course.layout import Cell
+from nbjudge.engine.missing_modules import MissingModule
+from nbjudge.engine.sandbox import Limits
+from nbjudge.engine.shell_commands import without_installations
+from nbjudge.engine.submission import CellRun
+from nbjudge.pools.base import Job
+from nbjudge.pools.local import LocalPool
+
+SKIPPED = "(채점할 때는 설치하지 않습니다."
+
+# a cell → what it prints, in part
+CELLS = {
+    "!echo 안녕; echo oops >&2; exit 3": "안녕\noops",
+    "!exit 3\nprint(_exit_code)": "3",
+    "!no-such-program --version\nprint('goes on', _exit_code)": "goes on 127",
+    "!pip install -q torch\nprint('goes on')": SKIPPED,
+    "!sudo apt-get -qq install -y fonts-nanum && echo done": "done",
+    "%pip install keras-cv\nprint('goes on')": SKIPPED,
+    "%conda install numpy": SKIPPED,
+    "!python -m pip install --upgrade pip > /dev/null": SKIPPED,
+    "files = !printf 'a\\nb\\n'\nprint(list(files), files.n)": "['a', 'b']",
+    "name = 'x y'\n!echo {name} $name": "x y x y",
+    "%%bash\necho one\npip install x\necho two": "two",
+    "%%sh\nexit 7": "",
+    "%%shell\necho colab": "colab",
+    "%shell echo colab": "colab",
+    "%%writefile notes.txt\nhello": "notes.txt",
+    "!nvidia-smi\nprint('goes on')": "goes on",
+    "%tensorflow_version 2.x\nprint('goes on')": "goes on",
+    "%matplotlib widget\n%matplotlib notebook\nprint('goes on')": "goes on",
+    "%load_ext tensorboard\n%tensorboard --logdir logs\nprint('goes on')": "goes on",
+    "%load_ext google.colab.data_table\nprint('goes on')": "goes on",
+    "%config InlineBackend.figure_format = 'retina'\nprint('goes on')": "goes on",
+    "%no_such_magic at all\nprint('goes on')": "goes on",
+    "%%no_such_magic\n1 / 0": "지나갑니다",
+    "%%time\nx = 1": "",
+    "%%capture out\nprint('hidden')": "",
+    "%timeit -n 1 -r 1 1 + 1": "loop",
+    "from google.colab import drive\ndrive.mount('/content/drive')\nprint('goes on')": "goes on",
+    "from google.colab import files, output, userdata, auth, runtime\n"
+    "print(files.upload()); files.download('x'); output.clear(); userdata.get('KEY')\n"
+    "auth.authenticate_user(); runtime.unassign()\nprint('goes on')": "goes on",
+    "from google.colab.patches import cv2_imshow\nimport numpy as np\n"
+    "cv2_imshow(np.zeros((4, 4, 3)))\nprint('goes on')": "goes on",
+    "import torch, plotly.express as px\nfrom skimage import io\nprint('goes on')": "goes on",
+    "from torch import *\nprint('goes on')": "goes on",
+    "try:\n    import torch\nexcept ImportError:\n    torch = None\nprint(torch)": "None",
+    "import seaborn, cv2, ipywidgets, tensorboard\nfrom tqdm.notebook import tqdm\n"
+    "print(sum(tqdm([1, 2])))": "3",
+    "import ipywidgets as w\nfrom IPython.display import display\ndisplay(w.IntSlider())": "",
+}
+RAISING = {
+    "import torch\ntorch.zeros(3)": "채점기에 `torch` 모듈이 없습니다",
+    "import kears\nkears.Sequential()": "채점기에 `kears` 모듈이 없습니다",
+    "from skimage import io\nio.imread('x')": "채점기에 `skimage` 모듈이 없습니다",
+    "from keras.utils import np_utils": "ImportError",
+    "x = 1 +": "SyntaxError",
+    "!ls\n1 / 0": "ZeroDivisionError",
+}
+
+
+def runs_of(pool: LocalPool, sources: list[str], limits: Limits | None = None) -> list[CellRun]:
+    jobs = [Job([Cell("answer", "a", source)], "", limits or Limits()) for source in sources]
+    found = {number: result.runs[0] for number, result in pool.judge(jobs)}
+    return [found[number] for number in range(len(sources))]
+
+
+def text_of(run: CellRun) -> str:
+    outputs: list[dict[str, Any]] = run.outputs
+    return "".join(o.get("text", "") or str(o.get("data", "")) for o in outputs)
+
+
+@pytest.fixture(scope="module")
+def runs(pool: LocalPool) -> dict[str, CellRun]:
+    sources = [*CELLS, *RAISING]
+    return dict(zip(sources, runs_of(pool, sources), strict=True))
+
+
+@pytest.mark.parametrize("source", CELLS)
+def test_what_works_on_colab_never_stops_a_cell(runs: dict[str, CellRun], source: str) -> None:
+    assert runs[source].error == ""
+    assert CELLS[source] in text_of(runs[source])
+
+
+@pytest.mark.parametrize("source", RAISING)
+def test_what_is_really_wrong_still_raises(runs: dict[str, CellRun], source: str) -> None:
+    assert RAISING[source] in runs[source].error
+
+
+def test_a_command_that_never_ends_is_ended_with_its_cell(pool: LocalPool) -> None:
+    (run,) = runs_of(pool, ["!sleep 1000"], Limits(cell_s=2))
+    assert "KeyboardInterrupt" in run.error
+
+
+def test_what_a_command_prints_is_kept_up_to_the_limit_of_a_cell(pool: LocalPool) -> None:
+    (run,) = runs_of(pool, ["!yes"], Limits(cell_s=60, output_kib=64))
+    assert run.error == ""
+    assert len(text_of(run)) < 80 << 10
+
+
+@pytest.mark.parametrize(
+    ("command", "rest"),
+    [
+        ("pip install x", "true "),
+        ("echo pip install", "echo pip install"),
+        ("pip list", "pip list"),
+        ("cd a && pip3 install -r r.txt && ls", "cd a && true && ls"),
+    ],
+)
+def test_only_installations_are_left_out(command: str, rest: str) -> None:
+    assert without_installations(command)[0].split() == rest.split()
+
+
+def test_a_missing_module_says_so_wherever_it_is_used() -> None:
+    missing = MissingModule("torch", 2)
+    assert "torch" in repr(missing)
+    uses: list[Callable[[], object]] = [
+        lambda: missing.nn,
+        lambda: missing(),  # type: ignore[operator]
+        lambda: missing[0],  # type: ignore[index]
+        lambda: list(missing),  # type: ignore[call-overload]
+    ]
+    for use in uses:
+        with pytest.raises(ModuleNotFoundError, match=r"`torch` 모듈이 없습니다.* 2번째 줄"):
+            use()
