@@ -47,6 +47,7 @@ FOLDER = ROOT / "tests" / "attacks"
 FAMILIES = (
     "active_content",
     "exhausting",
+    "hidden_calls",
     "kernel_takeover",
     "lying_values",
     "reading",
@@ -268,6 +269,17 @@ def test_nothing_is_stolen(graded: Graded, attack: Attack) -> None:
     for text in shown(graded, attack):
         assert "STOLEN" not in text
         assert CANARY not in text
+
+
+@each_attack
+def test_what_hidden_tests_ask_for_is_told_to_nobody_but_the_instructor(
+    graded: Graded, attack: Attack
+) -> None:
+    messages = "".join(
+        v["message"] for v in json.loads(graded.receipt(attack) or "{}").get("verdicts", [])
+    )
+    for text in [*shown(graded, attack), messages]:
+        assert "leaked" not in text
 
 
 @each_attack

@@ -733,7 +733,7 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
             verdict["test"],
             verdict["status"],
             f"{verdict['points']:g}/{verdict['max_points']:g}",
-            escape(verdict["message"]),
+            escape("\n".join(filter(None, [verdict["message"], verdict.get("detail", "")]))),
         )
     console.print(f"{receipt['student']}: {receipt['assignment']}", markup=False)
     console.print(table)

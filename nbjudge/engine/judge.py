@@ -31,10 +31,12 @@ from nbjudge.engine.transport import (
 from nbjudge.text import plain_text
 
 _MAX_MESSAGE = 2000
+_MAX_HEARD = 400  # characters of what one call printed or raised
+_UNSAID = "메시지는 직접 불러 보면 보입니다"  # it may hold what a hidden test asked for
 
 
 class StudentCodeError(Exception):
-    """Raised in a test when a student's function raised an error; subclasses have its name."""
+    """Raised in a test when a student's function raised an error that is not one of Python's."""
 
 
 def serve(frames: Frames, limits: Limits) -> None:
@@ -51,6 +53,8 @@ class _Judge:
         self._encoder = Encoder(limits.values_mib << 20)
         self._modules: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
+        self._raised: list[BaseException] = []  # by the student's functions
+        self._heard: list[str] = []  # what the student's functions printed and raised in this test
 
     def serve(self) -> None:
         while True:
@@ -87,6 +91,11 @@ class _Judge:
             self._blobs[hashlib.sha256(blob).digest()] = blob
 
     def _test(self, source: str, grade_id: str) -> dict[str, Any]:
+        self._heard = []
+        verdict = self._judge(source, grade_id)
+        return {**verdict, "detail": plain_text("\n".join(self._heard))[:_MAX_MESSAGE]}
+
+    def _judge(self, source: str, grade_id: str) -> dict[str, Any]:
         namespace = {
             **self._values,
             **self._modules,
@@ -107,6 +116,8 @@ class _Judge:
         except BaseException as error:
             kind = type(error).__name__
             message = plain_text(str(error))[:_MAX_MESSAGE]
+            if error in self._raised:  # what it says may be what the function was called with
+                message = f"검사에서 함수를 불렀더니 {kind} 오류가 났습니다. {_UNSAID}."
             return {"passed": False, "ename": kind, "message": message}
         return {"passed": True, "ename": "", "message": ""}
 
@@ -142,10 +153,16 @@ class _Judge:
         )
         answer = self._frames.receive()
         self._add_blobs(answer.get("blobs", []))
-        print(answer.get("printed", b"").decode(errors="replace"), end="")
+        # neither is the student's to see: it may hold what a hidden test asked for
+        printed = answer.get("printed", b"").decode(errors="replace")
+        if printed:
+            self._heard.append(f"printed: {printed[:_MAX_HEARD]}")
         if "error" in answer:
-            name, message = answer["error"]
-            raise _error(str(name), str(message))
+            name, message = (str(part) for part in answer["error"])
+            self._heard.append(f"raised {name}: {message[:_MAX_HEARD]}")
+            error = _error(name, _UNSAID)
+            self._raised.append(error)
+            raise error
         found = self._decoder.value(msgpack.unpackb(answer["value"], strict_map_key=False))
         if isinstance(found, Absent):
             raise TransportError(object.__getattribute__(found, "why"))
@@ -162,6 +179,4 @@ def _error(name: str, message: str) -> Exception:
     if isinstance(known, type) and issubclass(known, Exception):
         with contextlib.suppress(TypeError):
             return known(message)
-    name = name if name.isidentifier() else "Error"
-    made: type[StudentCodeError] = type(name[:80], (StudentCodeError,), {})
-    return made(message)
+    return StudentCodeError(message)

@@ -41,12 +41,15 @@ class Verdict:
         status: only "passed" earns points; "not run" says that nothing was found out.
         message: why it did not pass; empty if it did.
         ename: the name of the exception that a failed test ended with.
+        detail: what the student's functions printed and raised while the test called them; for
+            the instructor alone, because it may tell what the hidden test asked for.
     """
 
     grade_id: str
     status: Status
     message: str = ""
     ename: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -230,7 +233,8 @@ class _Student:
         self._limits = limits
         self._result = result
         self._process: Process | None = parent.start("student", limits)
-        self._ran: list[Cell] = []  # what a new process must run
+        self._done: list[dict[str, Any]] = []  # requests that went well: a new process repeats them
+        self._answering: Process | None = None
         self._restarts = 0
         self._left_s = limits.notebook_s
         self._left_output = _CELLS_OUTPUT * limits.output_kib << 10
@@ -242,13 +246,14 @@ class _Student:
         if not self._available():
             self._result.runs[number] = CellRun([], "not run")
             return
+        self.end_answering()
         try:
             shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
             answer = self._ask(_run_request(cell, shown=shown), name)
         except _TROUBLE as trouble:
             self._result.runs[number] = CellRun([], self._problem(trouble))
             return
-        self._ran.append(cell)
+        self._done.append(_run_request(cell, shown=False))
         error = answer.get("error")
         outputs = self._outputs(answer.get("outputs"), name)
         self._result.runs[number] = CellRun(outputs, "" if error is None else str(error))
@@ -275,6 +280,7 @@ class _Student:
             except (*_TROUBLE, KeyError, TypeError):
                 self._end()
                 continue
+            self._done.append(request)
             return Values(
                 tuple(test.grade_id for test in tests),
                 names,
@@ -285,18 +291,36 @@ class _Student:
         return None
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Call a function of the student's, as the judge asks; never raises for what it does."""
-        if self._process is None:
-            return {"error": ["RuntimeError", "the student's process has ended"]}
+        """Call a function of the student's, as the judge asks; never raises for what it does.
+
+        The process that answers is not the one whose cells people see: it repeats what that one
+        did so far, and ends before another cell runs. So nothing that a test asks for can be
+        shown, written or remembered by what the student's code does later.
+        """
         try:
-            answer = self._ask({**request, "do": "call"}, "a call of the student's function")
+            process = self._answering or self._start_answering()
+            answer = self._ask({**request, "do": "call"}, "a call of a function", process)
             self.keep(answer.get("blobs", []))
         except _TROUBLE as trouble:
-            self._end()
+            self.end_answering()
             return {"error": [type(trouble).__name__, self._problem(trouble)]}
         except TypeError:
             return {"error": ["RuntimeError", "the student's process answered nonsense"]}
         return answer
+
+    def end_answering(self) -> None:
+        """End the process that answered calls, if there is one."""
+        if self._answering is not None:
+            self._answering.kill()
+            self._answering = None
+
+    def _start_answering(self) -> Process:
+        if self._left_s <= 0:
+            raise OverLimitError("notebook_s", f"more than {self._limits.notebook_s:g} s")
+        self._answering = self._parent.start("student", self._limits)
+        for request in self._done:
+            self._ask(request, "what was done before a call", self._answering)
+        return self._answering
 
     def keep(self, blobs: list[bytes]) -> None:
         """Keep blobs under the names that their contents give them.
@@ -311,15 +335,25 @@ class _Student:
             self._result.blobs[hashlib.sha256(blob).digest()] = blob
 
     def close(self) -> None:
-        """End the process."""
+        """End the processes."""
+        self.end_answering()
         if self._process is not None:
             if self._process.took_too_much:  # when nobody waited for it
                 self._note(f"more than {self._limits.memory_mib} MiB of memory, in the background")
             self._end()
 
-    def _ask(self, request: dict[str, Any], what: str) -> dict[str, Any]:
-        """Ask the process; interrupt it when it takes too long, end it if that does not help."""
-        process = self._process
+    def _ask(
+        self, request: dict[str, Any], what: str, process: Process | None = None
+    ) -> dict[str, Any]:
+        """Ask a process; interrupt it when it takes too long, end it if that does not help.
+
+        Args:
+            request: what is asked for.
+            what: names it, for people.
+            process: the one that answers calls; None for the one that runs cells.
+        """
+        is_main = process is None
+        process = process or self._process
         assert process is not None, "`_available` was asked first"
         allowed = min(self._limits.cell_s, self._left_s)
         begun = time.monotonic()
@@ -332,11 +366,13 @@ class _Student:
                 return process.receive(_GRACE_S)
             except _TROUBLE:
                 self._note(f"{what} did not heed the interrupt: its process was ended")
-                self._end()
+                if is_main:
+                    self._end()
                 raise TimeoutError(f"it took longer than {allowed:g} s") from None
         except _TROUBLE as trouble:
             self._note(f"{what}: {self._problem(trouble)}")
-            self._end()
+            if is_main:
+                self._end()
             raise
         finally:
             spent = time.monotonic() - begun
@@ -356,8 +392,8 @@ class _Student:
             self._restarts += 1
             self._process = self._parent.start("student", self._limits)
             try:
-                for cell in self._ran:
-                    self._ask(_run_request(cell, shown=False), "a cell, run again,")
+                for request in self._done:
+                    self._ask(request, "a cell, run again,")
             except _TROUBLE:
                 continue
         return True
@@ -479,6 +515,8 @@ class _Judge:
                 reply = self._student.call(answer)
             self._process.send(reply)
             answer = self._process.receive(deadline - time.monotonic())
+        detail = str(answer["detail"])
         if answer["passed"] is True:
-            return Verdict(test.grade_id, "passed")
-        return Verdict(test.grade_id, "failed", str(answer["message"]), str(answer["ename"]))
+            return Verdict(test.grade_id, "passed", detail=detail)
+        message, ename = str(answer["message"]), str(answer["ename"])
+        return Verdict(test.grade_id, "failed", message, ename, detail)

@@ -442,6 +442,7 @@ def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
             "points": lesson.tests[verdict.grade_id].points if verdict.status == "passed" else 0.0,
             "max_points": lesson.tests[verdict.grade_id].points,
             "message": plain_text(verdict.message),
+            "detail": plain_text(verdict.detail),
         }
         for verdict in result.verdicts
     ]

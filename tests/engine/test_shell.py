@@ -125,9 +125,9 @@ def test_a_missing_module_says_so_wherever_it_is_used() -> None:
     assert "torch" in repr(missing)
     uses: list[Callable[[], object]] = [
         lambda: missing.nn,
-        lambda: missing(),  # type: ignore[operator]
-        lambda: missing[0],  # type: ignore[index]
-        lambda: list(missing),  # type: ignore[call-overload]
+        lambda: missing(),
+        lambda: missing[0],
+        lambda: list(missing),
     ]
     for use in uses:
         with pytest.raises(ModuleNotFoundError, match=r"`torch` 모듈이 없습니다.* 2번째 줄"):

@@ -273,7 +273,12 @@ x = 1
     assert result.limits_hit == ["more than 300 MiB of memory, in the background"]
 
 
-EXAMPLE = Cell("example", "", "import matplotlib.pyplot as plt; plt.figure(); plt.plot([1, 2])")
+EXAMPLE = """
+%config InlineBackend.close_figures = False
+import matplotlib.pyplot as plt
+plt.figure()
+plt.plot([1, 2])
+"""
 
 
 @pytest.mark.parametrize(
@@ -288,8 +293,8 @@ EXAMPLE = Cell("example", "", "import matplotlib.pyplot as plt; plt.figure(); pl
 def test_a_figure_of_the_lessons_is_never_judged_for_the_students(
     pool: LocalPool, source: str, n_figures: int
 ) -> None:
-    test = f"import matplotlib.pyplot as plt; assert len(plt.get_fignums()) == {n_figures}"
-    result = judged(pool, EXAMPLE, answer(source), check(test))
+    test = f"assert len(plt.get_fignums()) == {n_figures}"
+    result = judged(pool, Cell("example", "", EXAMPLE), answer(source), check(test))
     assert result.passed == {"test_a_b"}, result.verdicts
 
 
