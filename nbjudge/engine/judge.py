@@ -64,6 +64,7 @@ class _Judge:
                 exec(compile(request["imports"], "<imports>", "exec"), self._modules)
             elif "tree" in request:
                 self._take(request)
+                self._frames.send({"taken": True})
             else:
                 self._frames.send(self._test(request["source"], request["grade_id"]))
 

@@ -60,7 +60,8 @@ class Limits:
 
     Attributes:
         cell_s: seconds that one cell, or one call of a student's function, may take.
-        notebook_s: seconds for all of a student's cells together.
+        notebook_s: seconds for all of a student's cells together, and for their functions' calls.
+        judge_s: seconds for all tests together, with the reading of the values.
         memory_mib: memory of a job's processes together, beyond what the warm parent shares.
         processes: processes and threads of a job.
         disk_mib: what a job may write to its scratch directory (which is kept in memory).
@@ -70,6 +71,7 @@ class Limits:
 
     cell_s: float = 120.0
     notebook_s: float = 900.0
+    judge_s: float = 600.0
     memory_mib: int = 3072
     processes: int = 256
     disk_mib: int = 256
