@@ -43,7 +43,7 @@ _MAX_FILES = 100_000  # in a download
 _MAX_TOTAL = 8 << 30  # bytes, unpacked
 _MAX_RATIO = 200  # of unpacked to packed bytes; notebooks do not come near it
 _OWN = ("source", "release", "submitted", "autograded", "feedback")  # the course's own folders
-_UNKNOWN = datetime.datetime.fromtimestamp(0, datetime.timezone.utc)
+_UNKNOWN = datetime.datetime.fromtimestamp(0, datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -282,7 +282,7 @@ def _on_disk(path: Path, name: str, within: str) -> Arrived:
                 f"{path}: it cannot be read ({error.strerror}) → mend that, or take it out"
             ) from error
 
-    when = datetime.datetime.fromtimestamp(int(path.stat().st_mtime), datetime.timezone.utc)
+    when = datetime.datetime.fromtimestamp(int(path.stat().st_mtime), datetime.UTC)
     return Arrived(_text(name), when, read, _text(within))
 
 
@@ -344,7 +344,7 @@ def _member_time(member: zipfile.ZipInfo) -> datetime.datetime:
     if member.date_time[:3] <= (1980, 1, 1):
         return _UNKNOWN  # what packers write that do not know
     try:
-        return datetime.datetime(*member.date_time).astimezone(datetime.timezone.utc)
+        return datetime.datetime(*member.date_time).astimezone(datetime.UTC)
     except (ValueError, OverflowError, OSError):
         return _UNKNOWN
 
@@ -459,10 +459,10 @@ def _handed_in(path: Path) -> datetime.datetime:
     try:
         text = (path.parent / "timestamp.txt").read_text(encoding="utf-8").strip()
         stamp: datetime.datetime = parse_utc(text)  # of no zone, but UTC
-        return stamp.replace(tzinfo=datetime.timezone.utc)
+        return stamp.replace(tzinfo=datetime.UTC)
     except (OSError, ValueError, OverflowError):
         seconds = int(path.stat().st_mtime)
-        return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+        return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
 
 
 def _put(path: Path, hand_in: _HandIn) -> None:

@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from nbjudge.course import Course
 from nbjudge.gradebook import Person
@@ -93,7 +93,7 @@ class Names:
                 clue = _decided(*self._scan(found["who"]), found["who"])
                 try:
                     when = datetime.strptime(found["time"], "%Y-%m-%d-%H-%M-%S")
-                    return Clue(clue.student, clue.problem, when.astimezone(timezone.utc))
+                    return Clue(clue.student, clue.problem, when.astimezone(UTC))
                 except (ValueError, OverflowError):
                     return clue
         sure: list[set[str]] = []

@@ -135,7 +135,7 @@ def test_names_in_cp949_without_a_mark(taught: Course, tmp_path: Path) -> None:
 def test_the_time_is_the_downloads(taught: Course, tmp_path: Path) -> None:
     put(taught, download(tmp_path, {"김지우_1_assignsubmission_file_a.ipynb": notebook()}))
     stamp = taught.submission("20260001", LESSON).with_name("timestamp.txt").read_text()
-    noon = datetime.datetime(*NOON).astimezone(datetime.timezone.utc)
+    noon = datetime.datetime(*NOON).astimezone(datetime.UTC)
     assert stamp == f"{noon:%Y-%m-%d %H:%M:%S} UTC\n"
 
 
@@ -430,7 +430,7 @@ def test_blackboards_names_tell_the_time(taught: Course, tmp_path: Path) -> None
 
 
 def test_a_time_in_utc_is_taken_where_the_packer_wrote_one(taught: Course, tmp_path: Path) -> None:
-    time = datetime.datetime(2026, 3, 1, 23, 30, 1, tzinfo=datetime.timezone.utc)
+    time = datetime.datetime(2026, 3, 1, 23, 30, 1, tzinfo=datetime.UTC)
     member = zipfile.ZipInfo("김지우.ipynb", NOON)
     member.extra = struct.pack("<HHBi", 0x5455, 5, 1, int(time.timestamp()))
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
