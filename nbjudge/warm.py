@@ -173,7 +173,7 @@ class WarmParent:
             self._process = subprocess.Popen(
                 [
                     *(sandbox.command(_needed()) if sandboxed else []),
-                    *(sys.executable, "-P" if sys.version_info >= (3, 11) else "-s"),
+                    *(sys.executable, "-P"),  # nothing is imported from where it is started
                     *("-m", "nbjudge.warm_parent", str(theirs.fileno())),
                     "sandboxed" if sandboxed else "open",
                 ],

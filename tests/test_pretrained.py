@@ -12,6 +12,8 @@ from nbjudge import datasets, features, pretrained
 from nbjudge.course import Course
 from tests.conftest import ROOT, run_offline
 
+pytestmark = pytest.mark.versions
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

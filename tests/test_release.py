@@ -24,7 +24,10 @@ from nbjudge.release import (
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.versions,
+]
 
 LESSON = "03-one-hot"
 

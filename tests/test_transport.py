@@ -16,6 +16,8 @@ import scipy.sparse
 from nbjudge.transport import Absent, Decoder, Encoder, TransportError
 from nbjudge.transport.models import check_config
 
+pytestmark = pytest.mark.versions
+
 
 class Pair(NamedTuple):
     left: int
