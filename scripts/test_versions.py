@@ -80,7 +80,9 @@ class Outcome(NamedTuple):
 
 # modules with such tests: others import what these environments do without
 MODULES = sorted(
-    path for path in (ROOT / "tests").glob("test_*.py") if "mark.versions" in path.read_text("utf-8")
+    path
+    for path in (ROOT / "tests").glob("test_*.py")
+    if "mark.versions" in path.read_text(encoding="utf-8")
 )
 CELLS = {
     cell.name: cell
