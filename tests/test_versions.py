@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from scripts import test_versions as script
 from scripts.test_versions import CELLS, COLAB, Cell, Outcome, installation, outcome_of, table
@@ -41,15 +42,15 @@ def test_every_range_has_a_lowest_version_and_an_end(requirement: Requirement) -
 
 def test_every_package_that_is_imported_is_declared() -> None:
     extras = PROJECT["optional-dependencies"]["cluster"]
-    known = {each.name.lower() for each in [*DECLARED, *map(Requirement, extras)]}
-    known |= {"dask"}  # a part of distributed
+    known = {canonicalize_name(each.name) for each in [*DECLARED, *map(Requirement, extras)]}
+    known.add(canonicalize_name("dask"))  # distributed asks for the one that fits
     providers = packages_distributions()
     undeclared = {}
     for path in sorted((ROOT / "nbjudge").rglob("*.py")):
         if path.parent.name == "templates":
             continue  # runs where students work
         for module in imported(path) - sys.stdlib_module_names - {"nbjudge"}:
-            names = {name.lower() for name in providers.get(module, [module])}
+            names = set(map(canonicalize_name, providers.get(module, [module])))
             if not names & known:
                 undeclared[module] = path.name
     assert undeclared == {}
