@@ -12,14 +12,13 @@ from nbjudge import datasets, features, pretrained
 from nbjudge.course import Course
 from tests.conftest import ROOT, run_offline
 
-pytestmark = pytest.mark.versions
-
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
+@pytest.mark.versions
 def test_without_a_network_the_weights_are_a_stand_in_that_keras_loads(home: Path) -> None:
     code = """
 import os
