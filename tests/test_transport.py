@@ -104,7 +104,7 @@ def test_arrays_come_back_writable_and_equal(array: Any) -> None:
 
 @pytest.mark.filterwarnings("ignore:the matrix subclass")
 def test_special_arrays_keep_what_they_are() -> None:
-    masked = np.ma.MaskedArray([1, 2, 3], mask=[False, True, False])
+    masked: Any = np.ma.MaskedArray([1, 2, 3], mask=[False, True, False])
     objects = np.empty(2, dtype=object)
     objects[:] = [np.arange(3), "x"]
     found = there_and_back(
