@@ -15,7 +15,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
 from typing import Annotated, Any
@@ -55,7 +55,7 @@ def hand_in_of(course: Course, student: str, notebook: Any) -> HandIn:
     """Return a hand-in of a notebook."""
     path = course.submission(student, LESSON)
     path.parent.mkdir(parents=True)
-    handed_in = datetime(2026, 3, 1, 10, tzinfo=timezone.utc)
+    handed_in = datetime(2026, 3, 1, 10, tzinfo=UTC)
     return HandIn(student, LESSON, path, "", handed_in, notebook, [], [])
 
 

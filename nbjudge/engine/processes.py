@@ -191,7 +191,7 @@ class WarmParent:
                         if sandboxed
                         else []
                     ),
-                    *(sys.executable, "-P" if sys.version_info >= (3, 11) else "-s"),
+                    *(sys.executable, "-P"),  # nothing is imported from where it is started
                     *("-m", "nbjudge.engine.fork_server", str(theirs.fileno())),
                     "sandboxed" if sandboxed else "open",
                     environment.module,

@@ -556,7 +556,7 @@ def _unexpected(error: Exception) -> str:
 
 
 def _now() -> str:
-    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _log(course: Course, name: str, form: str) -> logging.Logger:

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path, PurePosixPath
 
 from nbjudge.errors import CollectError
@@ -180,7 +180,7 @@ def _member_time(member: zipfile.ZipInfo, zone: tzinfo | None) -> datetime | Non
         if kind == 0x5455 and len(extra) >= 9 and extra[4] & 1:  # Info-ZIP's "UT"
             seconds = struct.unpack("<i", extra[5:9])[0]
             shown = datetime(1970, 1, 1) + timedelta(seconds=seconds)
-            return on_clock(shown, timezone.utc)
+            return on_clock(shown, UTC)
         extra = extra[4 + size :]
     try:
         return on_clock(datetime(*member.date_time), zone)  # 1980, where packers do not know

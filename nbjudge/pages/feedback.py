@@ -16,7 +16,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timezone
+from datetime import UTC
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -450,7 +450,7 @@ def _time(entry: Entry) -> str:
     """Return when it was handed in, in this machine's time zone; "" where nothing is known."""
     if entry.handed_in is None:
         return ""
-    here = entry.handed_in.replace(tzinfo=timezone.utc).astimezone()
+    here = entry.handed_in.replace(tzinfo=UTC).astimezone()
     day = f"{here.year}년 {here.month}월 {here.day}일"
     return f"{day} {here.hour:02}:{here.minute:02} ({here.tzname()})"
 

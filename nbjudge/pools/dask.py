@@ -151,7 +151,7 @@ class DaskPool(Pool):
                         continue
                     try:
                         results.append((numbers[future], self._result(future)))
-                    except (TimeoutError, asyncio.TimeoutError):  # two classes until Python 3.11
+                    except TimeoutError:
                         done.put(future)
                         continue
                     del numbers[future]
@@ -197,7 +197,7 @@ class DaskPool(Pool):
                 f"a worker at {self._scheduler} refused a job: {error} → "
                 "install the same nbjudge there, and start the worker again"
             ) from error
-        except (TimeoutError, asyncio.TimeoutError):
+        except TimeoutError:
             raise
         except KilledWorker as error:
             return Result(

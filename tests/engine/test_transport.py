@@ -17,6 +17,8 @@ from nbjudge.engine.transport import Absent, Decoder, Encoder, TransportError
 from nbjudge.engine.transport import keras as keras_codec
 from nbjudge.engine.transport.keras import check_config
 
+pytestmark = pytest.mark.versions
+
 
 class Pair(NamedTuple):
     left: int
@@ -103,7 +105,7 @@ def test_arrays_come_back_writable_and_equal(array: Any) -> None:
 
 @pytest.mark.filterwarnings("ignore:the matrix subclass")
 def test_special_arrays_keep_what_they_are() -> None:
-    masked = np.ma.MaskedArray([1, 2, 3], mask=[False, True, False])
+    masked: Any = np.ma.MaskedArray([1, 2, 3], mask=[False, True, False])
     objects = np.empty(2, dtype=object)
     objects[:] = [np.arange(3), "x"]
     found = there_and_back(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +180,7 @@ def test_when_it_was_handed_in_stands_beside_it(class_of_one: Course, content: b
     assert opened(class_of_one).handed_in is None
     path.with_name("timestamp.txt").write_bytes(content)
     hand_in = opened(class_of_one)
-    assert hand_in.handed_in == datetime(2026, 3, 2, 23, 59, 59, tzinfo=timezone.utc)
+    assert hand_in.handed_in == datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC)
     assert (hand_in.repairs, hand_in.doubts, hand_in.misdated) == ([], [], False)
 
 

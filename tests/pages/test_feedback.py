@@ -33,7 +33,10 @@ from tests.active_content import EVIL, HANDLER, LINK, SCRIPT, active, add_script
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.versions,
+]
 
 LESSON = "03-one-hot"
 LESSONS = Course(ROOT).assignments
