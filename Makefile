@@ -44,6 +44,7 @@ check: $(VENV)/installed-dev ## lint and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/installed-dev ## format the code
 	@$(BIN)/ruff check --fix

@@ -23,11 +23,11 @@ from typing import Annotated, Any
 import typer
 
 from nbjudge.authoring.release import generate
+from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.grading import grade
-from nbjudge.handin.intake import HandIn
 from nbjudge.records import record
 from nbjudge.records.gradebook import gradebook_of
 from nbjudge.records.record import Judged

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, NamedTuple
 
+from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment, versions, without_remedy
@@ -19,7 +20,6 @@ from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
 from nbjudge.errors import SubmissionError
 from nbjudge.handin import intake
-from nbjudge.handin.intake import HandIn
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records import record
 from nbjudge.records.gradebook import entries, gradebook_of, people

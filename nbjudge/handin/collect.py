@@ -32,12 +32,13 @@ from typing import Any
 
 import nbformat
 
+from nbjudge.course.hand_in import MAX_BYTES
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
 from nbjudge.handin import times
 from nbjudge.handin.downloads import Arrived, files_of
-from nbjudge.handin.intake import MAX_BYTES, file_digest, recognise, text_of
+from nbjudge.handin.intake import file_digest, recognise, text_of
 from nbjudge.handin.owner import Clue, Mark, Names
 from nbjudge.records.gradebook import Person, gradebook_of, people
 from nbjudge.text import one_line

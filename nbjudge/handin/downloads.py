@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path, PurePosixPath
 
+from nbjudge.course.hand_in import MAX_BYTES
 from nbjudge.errors import CollectError
-from nbjudge.handin.intake import MAX_BYTES
 from nbjudge.handin.owner import is_moodles
 from nbjudge.handin.times import on_clock
 from nbjudge.text import one_line

@@ -38,10 +38,10 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
+from nbjudge.course.hand_in import MAX_BYTES, HandIn
 from nbjudge.course.layout import Course, Lesson, code_cells
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.files import write_whole
-from nbjudge.handin.intake import MAX_BYTES, HandIn
 from nbjudge.records.database import insert_into, turn
 from nbjudge.text import one_line, plain_text
 

@@ -10,10 +10,11 @@ from typing import Any
 import nbformat
 import pytest
 
+from nbjudge.course.hand_in import MAX_BYTES, HandIn
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import SubmissionError
 from nbjudge.handin import intake
-from nbjudge.handin.intake import HandIn, open_submission
+from nbjudge.handin.intake import open_submission
 from tests.conftest import ROOT
 
 LESSON = "03-one-hot"
@@ -86,7 +87,7 @@ def test_a_file_of_more_than_the_allowed_size_is_refused_unread(
     path = class_of_one.submission("kim", LESSON)
     lesson = class_of_one.lesson(LESSON)
     with path.open("wb") as file:
-        file.truncate(intake.MAX_BYTES + 1)  # a hole: it takes no room on the disk
+        file.truncate(MAX_BYTES + 1)  # a hole: it takes no room on the disk
 
     def unexpected(*_: object, **__: object) -> None:
         raise AssertionError("it was read")

@@ -16,11 +16,11 @@ from nbgrader.apps.api import NbGraderAPI
 
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
+from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.environment import versions
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
-from nbjudge.handin.intake import HandIn
 from nbjudge.handin.repair import repair_cells
 from nbjudge.records import record
 from nbjudge.text import plain_text
