@@ -83,7 +83,7 @@ def measure(what: str, students: int, there: int, url: str = "") -> None:
         course = course_on(Path(scratch), url)
         lesson, config = course.lesson(LESSON), course.settings.nbgrader
         notebook = read_notebook(course.release(LESSON))
-        result, how = result_of(lesson), grade.circumstances(course, Limits(), sandboxed=False)
+        result, how = result_of(lesson), grade.grading_conditions(course, Limits(), sandboxed=False)
 
         def judged(kind: str, how_many: int) -> list[Judged]:
             return [
@@ -99,7 +99,7 @@ def measure(what: str, students: int, there: int, url: str = "") -> None:
             def all_of(some: Sequence[Judged]) -> None:
                 record.save_submissions(gradebook, course, some, config)
                 for one in some:
-                    grade.put_down(course, lesson, one.hand_in, one.result, how)
+                    grade.save_result(course, lesson, one.hand_in, one.result, how)
 
             for at in range(0, there, 500):
                 entries_of(judged(f"there-{at}-", min(500, there - at)))

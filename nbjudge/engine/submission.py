@@ -30,7 +30,7 @@ _GRACE_S = 2.0  # for a cell to end after it was interrupted
 _MAX_RESTARTS = 3
 _MAX_UNREADABLE = 2
 _CELLS_OUTPUT = 8  # how many cells may put out as much as one may
-_TROUBLE = (ClosedError, TimeoutError, OverLimitError, FrameError)
+PROCESS_ERRORS = (ClosedError, TimeoutError, OverLimitError, FrameError)
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ class _Student:
         try:
             shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
             answer = self._ask(_run_request(cell, shown=shown), name)
-        except _TROUBLE as trouble:
+        except PROCESS_ERRORS as trouble:
             self._result.runs[number] = CellRun([], self._problem(trouble))
             return
         self._done.append(_run_request(cell, shown=False))
@@ -278,7 +278,7 @@ class _Student:
                 if answer["version"] != VERSION:
                     raise FrameError("these are values of another version")
                 self.keep(answer["blobs"])
-            except (*_TROUBLE, KeyError, TypeError):
+            except (*PROCESS_ERRORS, KeyError, TypeError):
                 self._end()
                 continue
             self._done.append(request)
@@ -302,7 +302,7 @@ class _Student:
             process = self._answering or self._start_answering()
             answer = self._ask({**request, "do": "call"}, "a call of a function", process)
             self.keep(answer.get("blobs", []))
-        except _TROUBLE as trouble:
+        except PROCESS_ERRORS as trouble:
             self.end_answering()
             return {"error": [type(trouble).__name__, self._problem(trouble)]}
         except TypeError:
@@ -365,12 +365,12 @@ class _Student:
             process.interrupt()
             try:
                 return process.receive(_GRACE_S)
-            except _TROUBLE:
+            except PROCESS_ERRORS:
                 self._note(f"{what} did not heed the interrupt: its process was ended")
                 if is_main:
                     self._end()
                 raise TimeoutError(f"it took longer than {allowed:g} s") from None
-        except _TROUBLE as trouble:
+        except PROCESS_ERRORS as trouble:
             self._note(f"{what}: {self._problem(trouble)}")
             if is_main:
                 self._end()
@@ -395,7 +395,7 @@ class _Student:
             try:
                 for request in self._done:
                     self._ask(request, "a cell, run again,")
-            except _TROUBLE:
+            except PROCESS_ERRORS:
                 continue
         return True
 
@@ -477,7 +477,7 @@ class _Judge:
                     self._hand_over(values)
                     ready = True
                 self._result.verdicts.append(self._test(test))
-            except _TROUBLE as trouble:
+            except PROCESS_ERRORS as trouble:
                 self.close()
                 why = f"the judge was stopped: {self._problem(trouble)}"
                 self._result.verdicts.append(Verdict(test.grade_id, "not run", why))
@@ -505,7 +505,7 @@ class _Judge:
             raise OverLimitError("values", "it cannot read what the student's process handed out")
         try:
             self._ask_to_read(values)
-        except _TROUBLE:
+        except PROCESS_ERRORS:
             self._unreadable.append(values)
             raise
 

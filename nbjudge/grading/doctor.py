@@ -15,7 +15,7 @@ from packaging.specifiers import SpecifierSet
 from nbjudge.course.layout import Course
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment, versions
-from nbjudge.engine.processes import WarmParent
+from nbjudge.engine.processes import ForkServer
 from nbjudge.errors import NbjudgeError
 
 _GIB = 1 << 30
@@ -120,7 +120,7 @@ def _start(environment: Environment) -> Finding:
     if sandbox.missing():
         return Finding("grading process", "missing", "needs a sandbox", "see above")
     try:
-        with WarmParent(environment=environment) as parent:
+        with ForkServer(environment=environment) as parent:
             parent.start("student", sandbox.Limits()).kill()
             notes = "; ".join(parent.notes)
     except NbjudgeError as error:

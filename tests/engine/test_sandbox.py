@@ -13,7 +13,7 @@ import pytest
 
 from nbjudge.course.layout import Cell
 from nbjudge.engine import sandbox
-from nbjudge.engine.processes import WarmParent
+from nbjudge.engine.processes import ForkServer
 from nbjudge.engine.sandbox import Limits
 from nbjudge.errors import SandboxError
 from nbjudge.pools.base import Job
@@ -114,7 +114,7 @@ def test_nothing_outlives_its_job(pool: LocalPool) -> None:
 
 
 def test_everything_ends_with_the_warm_parent() -> None:
-    with WarmParent(environment=ENVIRONMENT) as parent:
+    with ForkServer(environment=ENVIRONMENT) as parent:
         process = parent.start("student", LIMITS)
     with pytest.raises(ConnectionError):
         process.ask({"do": "run", "source": "1"}, 5)

@@ -54,7 +54,7 @@ class DoesNotStart(StartsWell):
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """This machine, with a grading process that starts at once."""
-    monkeypatch.setattr(doctor, "WarmParent", StartsWell)
+    monkeypatch.setattr(doctor, "ForkServer", StartsWell)
     return monkeypatch
 
 
@@ -82,7 +82,7 @@ def another_python(machine: pytest.MonkeyPatch) -> None:
 
 
 def no_start(machine: pytest.MonkeyPatch) -> None:
-    machine.setattr(doctor, "WarmParent", DoesNotStart)
+    machine.setattr(doctor, "ForkServer", DoesNotStart)
 
 
 def broken_images(machine: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_what_is_well_needs_no_mending_and_everything_else_says_how(
 ) -> None:
     for damage in (lambda _: None, no_bubblewrap, another_platform):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(doctor, "WarmParent", StartsWell)
+            patch.setattr(doctor, "ForkServer", StartsWell)
             damage(patch)
             findings = examine(course)
         for finding in findings:
@@ -163,7 +163,7 @@ def test_without_a_sandbox_no_grading_process_is_tried(
         raise AssertionError("it was started")
 
     no_bubblewrap(machine)
-    machine.setattr(doctor, "WarmParent", unexpected)
+    machine.setattr(doctor, "ForkServer", unexpected)
     assert found(course, "grading process").state == "missing"
 
 

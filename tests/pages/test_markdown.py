@@ -29,7 +29,7 @@ LESSON = "03-one-hot"
 STUDENTS = ["honest", "attacker"]
 
 
-def put_down(course: Course, student: str, result: Result) -> None:
+def save_result(course: Course, student: str, result: Result) -> None:
     """Hand in for `student`, with scripts in the text, and record `result`."""
     notebook = read_notebook(course.release(LESSON))
     add_scripts(notebook)
@@ -52,8 +52,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = Course(root)
     generate(course, [LESSON])
     lesson = course.lesson(LESSON)
-    put_down(course, "honest", Result([Verdict(name, "passed") for name in lesson.tests]))
-    put_down(course, "attacker", attacking(lesson))
+    save_result(course, "honest", Result([Verdict(name, "passed") for name in lesson.tests]))
+    save_result(course, "attacker", attacking(lesson))
     return course
 
 

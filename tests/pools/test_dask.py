@@ -613,7 +613,7 @@ def test_a_job_that_may_have_been_killed_from_outside_has_no_result(
 
 
 class Broken:
-    """A warm parent that starts nothing."""
+    """A fork server that starts nothing."""
 
     has_ended = False
     notes: tuple[str, ...] = ()
