@@ -166,6 +166,15 @@ class Course:
         """Return the path at which this student's notebook is expected."""
         return self.root / "submitted" / student / assignment / self.source(assignment).name
 
+    def link_to(self, path: Path) -> Path | None:
+        """Return the first link on the way from `submitted/` to a file in it; None for none.
+
+        A link may lead out of the course, to the solutions or into another student's folder.
+        """
+        way = [path, *path.parents]
+        inside = way[: way.index(self.root / "submitted") + 1]
+        return next((part for part in reversed(inside) if part.is_symlink()), None)
+
 
 @dataclass(frozen=True)
 class Lesson:

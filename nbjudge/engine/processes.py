@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import nbjudge
-from nbjudge.engine import sandbox
+from nbjudge.engine import cgroups, sandbox
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.transport import ClosedError, FrameError, Frames
@@ -31,7 +31,6 @@ START_TIMEOUT_S = 180.0
 _LONGEST_READY = 64 << 10  # bytes of what it says when it is ready
 _LOOK_EVERY_S = 0.2  # at the jobs' memory
 _MIB = 1 << 20
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
 class OverLimitError(RuntimeError):
@@ -45,8 +44,16 @@ class OverLimitError(RuntimeError):
 class Process:
     """A job's process: plain data in, plain data out."""
 
-    def __init__(self, handle: int | None, pid: int, connection: socket.socket, limits: Limits):
+    def __init__(
+        self,
+        handle: int | None,
+        pid: int,
+        connection: socket.socket,
+        limits: Limits,
+        group: cgroups.Group | None = None,
+    ) -> None:
         self._handle = handle
+        self._group = group
         self._lock = threading.Lock()  # on the handle, which `look_at_memory` uses in its thread
         self._pid = pid  # as the fork server sees it
         self._frames = Frames(connection, (limits.values_mib + 16) * _MIB)
@@ -89,6 +96,8 @@ class Process:
             with self._lock:
                 os.close(self._handle)
                 self._handle = None
+        if self._group is not None:
+            self._group.remove()
         self._frames.close()
 
     def abort(self) -> None:
@@ -118,7 +127,7 @@ class Process:
         try:
             yield
         except ClosedError:
-            if self.took_too_much:
+            if self.took_too_much or (self._group is not None and self._group.was_out_of_memory):
                 problem = f"more than {self._limits.memory_mib} MiB of memory"
                 raise OverLimitError("memory_mib", problem) from None
             raise
@@ -205,6 +214,7 @@ class ForkServer:
                 start_new_session=True,
             )
         self._control = ours
+        self._groups = cgroups.find()
         self._is_ready = False
         self.notes: list[str] = []
 
@@ -242,7 +252,8 @@ class ForkServer:
             if not message.startswith(b"started"):
                 raise SandboxError(f"the grading process has ended:\n{self.log()}")
             pid = int(message.split()[1])
-            process = Process(handles[0] if handles else None, pid, ours, limits)
+            handle = handles[0] if handles else None
+            process = Process(handle, pid, ours, limits, self._group_for(handle, limits))
             answer = process.receive(60)
             with self._lock:
                 self._shared_bytes = self._shared_bytes or process.memory_bytes()
@@ -254,6 +265,22 @@ class ForkServer:
             process.kill()
             raise SandboxError(f"a process could not be confined: {answer['why']}")
         return process
+
+    def _group_for(self, handle: int | None, limits: Limits) -> cgroups.Group | None:
+        """Return the control group in which a job's process is, before anything foreign runs."""
+        if handle is None or not self.sandboxed:
+            return None
+        group = self._groups.make(
+            (limits.memory_mib + 2 * limits.disk_mib) * _MIB,  # `/tmp` and `/dev/shm` are memory
+            limits.processes,
+        )
+        if group is not None:
+            try:
+                group.add(_pid_of(handle))
+            except OSError:  # it has ended already
+                group.remove()
+                return None
+        return group
 
     def _watch(self) -> None:
         """Look at every process's memory, also while nobody waits for its answer."""
@@ -341,9 +368,13 @@ def _tree(pid: int) -> list[int]:
 
 
 def _resident_bytes(pid: int) -> int:
+    """Return a process's memory and its page tables, in bytes."""
+    found = 0
     with contextlib.suppress(OSError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
-    return 0
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith(("VmRSS:", "VmPTE:")):
+                found += int(line.split()[1]) * 1024
+    return found
 
 
 def _share_of_memory(pid: int) -> int:
@@ -352,5 +383,8 @@ def _share_of_memory(pid: int) -> int:
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
+                found += int(line.split()[1]) * 1024
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmPTE:"):  # page tables, of which a job can make gigabytes
                 found += int(line.split()[1]) * 1024
     return found

@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nbjudge.engine import seccomp
+from nbjudge.engine import cgroups, seccomp
 
 _MIB = 1 << 20
 _ALLOW_NAMESPACES = (
@@ -73,7 +73,7 @@ class Limits:
     notebook_s: float = 900.0
     judge_s: float = 600.0
     memory_mib: int = 3072
-    processes: int = 256
+    processes: int = 128
     disk_mib: int = 256
     output_kib: int = 4096
     values_mib: int = 256
@@ -108,7 +108,10 @@ def description() -> str:
         return "none"
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     landlock = f"Landlock {landlock_version() or 'missing'}"
-    return f"{said.stdout.strip()}, {landlock}, seccomp{'' if seccomp.available() else ' missing'}"
+    groups = cgroups.find()
+    counted = f"cgroup v{groups.version}" if groups.version else "no cgroup"
+    filtered = f"seccomp{'' if seccomp.available() else ' missing'}"
+    return f"{said.stdout.strip()}, {landlock}, {filtered}, {counted}"
 
 
 def bubblewrap() -> str | None:
@@ -204,7 +207,7 @@ def confine(limits: Limits, number: int) -> None:
     _limit(resource.RLIMIT_DATA, mine + limits.memory_mib * _MIB)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, limits.disk_mib * _MIB)
-    _limit(resource.RLIMIT_NOFILE, 1024)
+    _limit(resource.RLIMIT_NOFILE, 256)  # each may be a socket with buffers of some 200 KB
     _limit(resource.RLIMIT_NPROC, limits.processes)
     _limit(resource.RLIMIT_MSGQUEUE, 0)
 

@@ -544,7 +544,9 @@ class _Judge:
             if self._student is None:
                 reply: dict[str, Any] = {"error": ["RuntimeError", "nobody is there to answer"]}
             else:
+                asked = time.monotonic()
                 reply = self._student.call(answer)
+                deadline += time.monotonic() - asked  # it has limits of its own
             begun = time.monotonic()
             try:
                 self._process.send(reply)

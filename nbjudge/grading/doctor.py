@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from nbjudge.course.layout import Course
-from nbjudge.engine import sandbox
+from nbjudge.engine import cgroups, sandbox
 from nbjudge.engine.environment import Environment, versions
 from nbjudge.engine.processes import ForkServer
 from nbjudge.errors import NbjudgeError
@@ -61,6 +61,7 @@ def examine_machine(environment: Environment, *, start: bool = True) -> list[Fin
         _packages(),
         _sandbox(),
         _landlock(),
+        _cgroup(),
         *_facts(environment),
         *([_start(environment)] if start else []),
         _memory(),
@@ -114,6 +115,15 @@ def _landlock() -> Finding:
         "not in this kernel: one wall fewer",
         "Linux 5.13 or later, lsm=landlock",
     )
+
+
+def _cgroup() -> Finding:
+    groups = cgroups.find()
+    if groups.version:
+        return Finding("control groups", "well", f"version {groups.version}")
+    why, _, mend = groups.why.partition(" → ")
+    what = "what the kernel keeps for a job is bounded by its number of processes and files alone"
+    return Finding("control groups", "poor", f"{why}: {what}", mend or "a Linux with cgroups")
 
 
 def _start(environment: Environment) -> Finding:

@@ -227,7 +227,9 @@ def save_result(
 ) -> Outcome:
     """Keep the values that were judged and, last of all, write the receipt."""
     store = Store(course.home)
-    store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
+    kept = store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
+    if not kept:
+        result.limits_hit.append("its values are too large to be kept: regrade runs it again")
     if result.sandbox:  # another machine's, which alone it was confined by
         how = how | {"sandbox": result.sandbox}
     receipt = record.receipt(lesson, hand_in, result, how)

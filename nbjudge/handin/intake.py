@@ -80,6 +80,13 @@ def file_digest(path: Path) -> str:
 
 def _read(course: Course, lesson: Lesson, student: str) -> tuple[Path, bytes, Any]:
     path = course.submission(student, lesson.assignment)
+    if link := course.link_to(path):
+        raise SubmissionError(
+            student,
+            link.relative_to(course.root),
+            "this is a link, and nobody knows where to",
+            "put the student's own folder and notebook here",
+        )
     if not path.exists():
         others = sorted(other.name for other in path.parent.glob("*.ipynb"))
         raise SubmissionError(
@@ -89,7 +96,7 @@ def _read(course: Course, lesson: Lesson, student: str) -> tuple[Path, bytes, An
             f"if it is this lesson's notebook, rename it to {path.name} and grade again",
         )
     shown = path.relative_to(course.root)
-    if path.is_symlink() or not path.is_file():
+    if not path.is_file():
         raise SubmissionError(
             student, shown, "this is not a file", "put the student's notebook here itself"
         )
@@ -160,7 +167,7 @@ def _mend_characters(notebook: Any) -> list[str]:
 
 def _handed_in(course: Course, path: Path) -> tuple[datetime | None, str]:
     """Return what a `timestamp.txt` says, None where there is none; and why it cannot be read."""
-    if path.is_symlink() or not path.is_file():
+    if not path.is_file():
         return None, ""
     with path.open("rb") as file:
         content = file.read(_MAX_STAMP)

@@ -7,9 +7,10 @@ by a person, and are made anew from the few kinds that cannot do anything: text 
 from __future__ import annotations
 
 import base64
-import binascii
 import functools
+import io
 import shutil
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
+from PIL import Image
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
@@ -45,7 +47,9 @@ from nbjudge.files import write_whole
 from nbjudge.records.database import insert_into, turn
 from nbjudge.text import one_line, plain_text
 
-_PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
+_MAX_PIXELS = 16_000_000  # of a picture: a figure of 40 by 40 inches
+_AS_WRITTEN: dict[str, dict[str, Any]] = {"PNG": {"compress_level": 1}, "JPEG": {"quality": 90}}
 _MAX_OUTPUTS = 500
 _LONGEST_ERROR = 300  # characters of what stopped a cell
 
@@ -151,13 +155,28 @@ def _as_left_standing(text: str) -> str:
     return "\n".join(lines)
 
 
-def _picture(content: object, beginning: bytes) -> str:
-    """Return a picture in Base64 if it is one, written anew; else ""."""
+def _picture(content: object, kind: str) -> str:
+    """Return a picture in Base64, decoded and encoded again; "" if it is none, or too large.
+
+    What stands in a file besides its pixels, and may be read by whoever opens it, is left behind.
+
+    Args:
+        content: Base64 of the file.
+        kind: "PNG" or "JPEG".
+    """
     try:
         data = base64.b64decode(content) if isinstance(content, str) else b""
-    except (binascii.Error, ValueError):
-        data = b""
-    return base64.b64encode(data).decode() if data.startswith(beginning) else ""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Pillow warns of pictures that unpack to gigabytes
+            picture = Image.open(io.BytesIO(data), formats=[kind])
+            if picture.width * picture.height > _MAX_PIXELS:
+                return ""
+            pixels = picture.convert("RGBA" if kind == "PNG" else "RGB")
+    except Exception:  # whatever a forged file makes a decoder raise
+        return ""
+    written = io.BytesIO()
+    pixels.save(written, kind, **_AS_WRITTEN[kind])
+    return base64.b64encode(written.getvalue()).decode()
 
 
 class Judged(NamedTuple):

@@ -26,6 +26,7 @@ from nbjudge.engine.submission import Values
 from nbjudge.files import try_lock, write_whole
 
 VERSION = 1
+MAX_SNAPSHOT_BYTES = 64 << 20  # of one submission, besides what it shares with others
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,36 @@ class Store:
         write_whole(path, text + "\n")
 
     def keep_snapshot(
-        self, student: str, assignment: str, values: Sequence[Values], blobs: dict[bytes, bytes]
-    ) -> None:
-        """Write the values that a submission was judged by."""
+        self,
+        student: str,
+        assignment: str,
+        values: Sequence[Values],
+        blobs: dict[bytes, bytes],
+        max_bytes: int = MAX_SNAPSHOT_BYTES,
+    ) -> bool:
+        """Write the values that a submission was judged by, if they are not too large.
+
+        What many share, such as the images, counts for nobody.
+
+        Returns:
+            Whether they were kept; if not, nothing is kept of an earlier judging either.
+        """
         folder = self.home / "snapshots" / assignment
+        own = [len(v.tree) + len(v.figures or b"") for v in values]
+        own += [len(data) for digest, data in blobs.items() if not self._is_kept(folder, digest)]
+        if sum(own) > max_bytes:
+            (folder / f"{student}.values").unlink(missing_ok=True)
+            return False
         for digest, data in blobs.items():
             path = folder / "blobs" / digest.hex()
             if not _holds(path, data):
                 write_whole(path, data)
         groups = [group.as_list() for group in values]
         write_whole(folder / f"{student}.values", msgpack.packb([VERSION, groups]))
+        return True
+
+    def _is_kept(self, folder: Path, digest: bytes) -> bool:
+        return (folder / "blobs" / digest.hex()).exists()
 
     def snapshot(
         self, student: str, assignment: str

@@ -254,3 +254,32 @@ def test_bytes_of_no_encoding_are_refused_in_a_line(class_of_one: Course) -> Non
             opened(class_of_one)
         assert "this is not a notebook that can be read" in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("where", ["submitted", "submitted/kim", f"submitted/kim/{LESSON}"])
+def test_a_folder_that_is_a_link_is_refused_like_a_file_that_is_one(
+    class_of_one: Course, tmp_path: Path, where: str
+) -> None:
+    shutil.copy(class_of_one.release(LESSON), class_of_one.submission("kim", LESSON))
+    folder = class_of_one.root / where
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SubmissionError) as caught:
+        opened(class_of_one)
+    assert str(caught.value).startswith(
+        f"kim: {where}: this is a link, and nobody knows where to →"
+    )
+
+
+@pytest.mark.parametrize("kind", ["a link", "a folder", "a pipe", "a link to nothing"])
+def test_what_is_no_file_is_refused(class_of_one: Course, kind: str) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    if kind == "a folder":
+        path.mkdir()
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    else:
+        target = class_of_one.source(LESSON) if kind == "a link" else path.with_name("nothing")
+        path.symlink_to(target)
+    with pytest.raises(SubmissionError, match=r"this is (not a file|a link)"):
+        opened(class_of_one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import nbformat
 import pytest
 from nbgrader.api import Grade, Gradebook
 from nbgrader.apps.api import NbGraderAPI
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
@@ -31,8 +34,20 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 LESSON = "03-one-hot"
 FAILED = "test_decode_values"
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and the rest").decode()
-JPEG = base64.b64encode(b"\xff\xd8\xff\xe0 and the rest").decode()
+
+
+def picture(kind: str, size: tuple[int, int] = (3, 2)) -> str:
+    """Return a picture of one colour in Base64."""
+    file = io.BytesIO()
+    Image.new("RGB", size, (200, 30, 90)).save(file, kind)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+PNG, JPEG = picture("PNG"), picture("JPEG")
+
+
+def opened(content: str) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(content, validate=True)))
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +208,13 @@ def test_only_text_and_pictures_survive(
     data = {mime: PNG, "text/plain": "a thing", "image/png": PNG, "image/jpeg": JPEG}
     (output,) = shown(notebook, lesson, [{"output_type": kind, "data": data, "metadata": {}}])
     assert output.output_type == "display_data"
-    assert output.data == {"text/plain": "a thing", "image/png": PNG, "image/jpeg": JPEG}
+    assert set(output.data) == {"text/plain", "image/png", "image/jpeg"}
+    assert output.data["text/plain"] == "a thing"
+    for mime, kind in (("image/png", "PNG"), ("image/jpeg", "JPEG")):
+        kept = opened(output.data[mime])
+        assert (kept.format, kept.size) == (kind, (3, 2))
+        red, green, blue, *_ = kept.convert("RGB").getpixel((1, 1))  # type: ignore[misc]
+        assert abs(red - 200) + abs(green - 30) + abs(blue - 90) < 20
 
 
 def test_an_output_of_nothing_but_what_does_not_survive_is_gone(
@@ -235,14 +256,32 @@ def test_nothing_rides_on_a_picture(
             notebook, lesson, [{"output_type": "display_data", "data": {mime: content}}]
         )
         for output in outputs:
-            assert base64.b64decode(output.data[mime], validate=True)
+            assert opened(output.data[mime]).size == (3, 2)
+            assert b"script" not in base64.b64decode(output.data[mime])
 
 
 def test_a_picture_in_lines_as_kernels_send_it_survives(notebook: Any, lesson: Lesson) -> None:
-    lines = base64.encodebytes(b"\x89PNG\r\n\x1a\n" + b"x" * 300).decode()
+    lines = base64.encodebytes(base64.b64decode(picture("PNG", (300, 200)))).decode()
     data = {"image/png": lines}
     (output,) = shown(notebook, lesson, [{"output_type": "display_data", "data": data}])
-    assert base64.b64decode(output.data["image/png"]) == base64.b64decode(lines)
+    assert opened(output.data["image/png"]).size == (300, 200)
+
+
+def test_what_stands_in_a_picture_besides_its_pixels_is_left_behind(
+    notebook: Any, lesson: Lesson
+) -> None:
+    about, file = PngInfo(), io.BytesIO()
+    about.add_text("Comment", "<script>alert(1)</script>")
+    Image.new("RGB", (3, 2)).save(file, "PNG", pnginfo=about)
+    data = {"image/png": base64.b64encode(file.getvalue() + b"<script>").decode()}
+    (output,) = shown(notebook, lesson, [{"output_type": "display_data", "data": data}])
+    assert b"script" not in base64.b64decode(output.data["image/png"])
+
+
+def test_a_picture_that_unpacks_to_gigabytes_is_left_out(notebook: Any, lesson: Lesson) -> None:
+    data = {"image/png": picture("PNG", (9000, 9000)), "text/plain": "a picture"}
+    (output,) = shown(notebook, lesson, [{"output_type": "display_data", "data": data}])
+    assert output.data == {"text/plain": "a picture"}
 
 
 @pytest.mark.parametrize("name", ["stdout", "stderr"])

@@ -224,7 +224,7 @@ def test_the_second_holder_is_not_alone(store: Store) -> None:
 
 def test_another_process_is_not_alone_either(store: Store) -> None:
     code = (
-        "import sys; from pathlib import Path; from nbjudge.store import Store\n"
+        "import sys; from pathlib import Path; from nbjudge.records.store import Store\n"
         "with Store(Path(sys.argv[1])).alone() as alone: print(alone)"
     )
 
@@ -243,3 +243,13 @@ def test_an_error_while_it_is_held_lets_go_of_it(store: Store) -> None:
         raise ZeroDivisionError
     with store.alone() as alone:
         assert alone
+
+
+def test_values_that_are_too_large_for_a_class_are_not_kept(store: Store) -> None:
+    assert store.keep_snapshot("kim", LESSON, VALUES, BLOBS, max_bytes=len(ARRAY) + 100)
+    # what is there already, because others have it too, takes no room
+    assert store.keep_snapshot("lee", LESSON, VALUES, BLOBS, max_bytes=100)
+    more = {**BLOBS, **named(b"m" * 200)}
+    assert not store.keep_snapshot("lee", LESSON, VALUES, more, max_bytes=100)
+    assert store.snapshot("lee", LESSON) is None
+    assert store.snapshot("kim", LESSON) is not None
