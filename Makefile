@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo release grade feedback doctor scores data answers lab test check format clean
+.PHONY: help demo release grade feedback doctor scores data answers lab test test-versions check format clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## go through the whole course with a small sample class
 	@$(BIN)/nbjudge demo
@@ -37,22 +37,26 @@ lab: $(VENV)/installed ## open the course in JupyterLab
 test: $(VENV)/installed-dev ## run the whole test suite
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 
+test-versions: $(VENV)/installed-dev ## the course with other versions (ONLY=3.13-colab: with these)
+	@$(BIN)/python scripts/test_versions.py $(ONLY)
+
 check: $(VENV)/installed-dev ## lint and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/installed-dev ## format the code
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-clean: ## remove the virtual environment and what was made in .nbjudge/ (no student data)
-	rm -rf $(VENV) .nbjudge .pytest_cache .mypy_cache .ruff_cache
+clean: ## remove the virtual environments and what was made in .nbjudge/ (no student data)
+	rm -rf $(VENV) .venvs .nbjudge .pytest_cache .mypy_cache .ruff_cache
 
 # The stamps are written last, so that an interrupted installation is taken up again.
 $(VENV)/installed: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' || { \
-	  echo "$(PYTHON) is `$(PYTHON) --version`; this needs 3.10 to 3.13: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "$(PYTHON) is `$(PYTHON) --version`; this needs 3.11 to 3.13: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@echo "Installing into $(VENV)/ (once; TensorFlow is large, so this takes some minutes)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .

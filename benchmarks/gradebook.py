@@ -15,7 +15,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
 from typing import Annotated, Any
@@ -23,11 +23,11 @@ from typing import Annotated, Any
 import typer
 
 from nbjudge.authoring.release import generate
+from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.grading import grade
-from nbjudge.handin.intake import HandIn
 from nbjudge.records import record
 from nbjudge.records.gradebook import gradebook_of
 from nbjudge.records.record import Judged
@@ -55,7 +55,7 @@ def hand_in_of(course: Course, student: str, notebook: Any) -> HandIn:
     """Return a hand-in of a notebook."""
     path = course.submission(student, LESSON)
     path.parent.mkdir(parents=True)
-    handed_in = datetime(2026, 3, 1, 10, tzinfo=timezone.utc)
+    handed_in = datetime(2026, 3, 1, 10, tzinfo=UTC)
     return HandIn(student, LESSON, path, "", handed_in, notebook, [], [])
 
 
@@ -83,7 +83,7 @@ def measure(what: str, students: int, there: int, url: str = "") -> None:
         course = course_on(Path(scratch), url)
         lesson, config = course.lesson(LESSON), course.settings.nbgrader
         notebook = read_notebook(course.release(LESSON))
-        result, how = result_of(lesson), grade.circumstances(course, Limits(), sandboxed=False)
+        result, how = result_of(lesson), grade.grading_conditions(course, Limits(), sandboxed=False)
 
         def judged(kind: str, how_many: int) -> list[Judged]:
             return [
@@ -99,7 +99,7 @@ def measure(what: str, students: int, there: int, url: str = "") -> None:
             def all_of(some: Sequence[Judged]) -> None:
                 record.save_submissions(gradebook, course, some, config)
                 for one in some:
-                    grade.put_down(course, lesson, one.hand_in, one.result, how)
+                    grade.save_result(course, lesson, one.hand_in, one.result, how)
 
             for at in range(0, there, 500):
                 entries_of(judged(f"there-{at}-", min(500, there - at)))

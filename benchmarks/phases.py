@@ -73,14 +73,14 @@ def main() -> None:
     clocks._add("start: imports", time.perf_counter() - begun, time.thread_time())
     for owner, attribute, part in (
         (release, "generate", "start: release"),
-        (LocalPool, "__init__", "start: warm parent"),
-        (grade, "circumstances", "start: circumstances"),
+        (LocalPool, "__init__", "start: fork server"),
+        (grade, "grading_conditions", "start: grading_conditions"),
         (Course, "lesson", "start: read the lesson"),
         (grade, "is_graded", "is it graded already"),
         (intake, "repair_cells", "open: repair"),
         (intake, "open_submission", "open: read"),
         (grade, "job_of", "open: job"),
-        (processes.WarmParent, "start", "fork and confine: {}"),
+        (processes.ForkServer, "start", "fork and confine: {}"),
         (submission._Student, "run", "student: cells"),
         (submission._Student, "values", "student: values"),
         (submission._Student, "call", "student: calls from tests"),

@@ -216,7 +216,7 @@ def _simulated(said: Connection, workers: int, wait_s: float, answer: bytes) -> 
 
 
 class NoParent:
-    """Takes the place of a warm parent: nothing is started."""
+    """Takes the place of a fork server: nothing is started."""
 
     has_ended = False
 
@@ -232,7 +232,7 @@ def _class_here(said: Connection, answer: bytes, most: int) -> None:
         return parcels.unpack_result(answer)
 
     with (
-        mock.patch.object(pool_module, "WarmParent", NoParent),
+        mock.patch.object(pool_module, "ForkServer", NoParent),
         mock.patch.object(pool_module, "judge_one", judge_one),
         LocalPool(2) as pool,
     ):

@@ -178,7 +178,7 @@ def return_to_embedded_images() -> None:
 def quiet_tensorflow() -> None:
     """Keep TensorFlow from writing notices as it starts; call it before it is imported."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    # oneDNN's notice cannot be silenced otherwise; the warm parent, whom nobody reads, allows it
+    # oneDNN's notice cannot be silenced otherwise; the fork server, whom nobody reads, allows it
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 

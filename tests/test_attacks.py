@@ -189,7 +189,7 @@ ATTACKS = read_attacks()
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory, grading_home: Path) -> Iterator[Graded]:
     course = make_course(tmp_path_factory.mktemp("course"), ATTACKS)
-    found = Graded(course, grading_home, contents(course.root))
+    found = Graded(course, course.home, contents(course.root))
     wanted = [s for lesson in course.assignments for s in grading.submissions(course, [lesson])]
     before = peak_mib()
     with pytest.MonkeyPatch.context() as patch:
@@ -275,10 +275,8 @@ def test_nothing_is_stolen(graded: Graded, attack: Attack) -> None:
 def test_what_hidden_tests_ask_for_is_told_to_nobody_but_the_instructor(
     graded: Graded, attack: Attack
 ) -> None:
-    messages = "".join(
-        v["message"] for v in json.loads(graded.receipt(attack) or "{}").get("verdicts", [])
-    )
-    for text in [*shown(graded, attack), messages]:
+    verdicts = json.loads(graded.receipt(attack) or "{}").get("verdicts", [])
+    for text in [*shown(graded, attack), *(verdict["message"] for verdict in verdicts)]:
         assert "leaked" not in text
 
 

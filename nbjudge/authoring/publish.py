@@ -42,7 +42,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _CHECKS = {".github/workflows/check.yml": "check.yml", "check_notebooks.py": "check_notebooks.py"}
 _IGNORED = ".venv/\n.ipynb_checkpoints/\n__pycache__/\n.DS_Store\n"
 _FOR_STUDENTS = re.compile(
-    r"(tensorflow|tensorflow-cpu|numpy|matplotlib|scikit-learn|pandas|jupyter)\b(?!-)"
+    r"(tensorflow|tensorflow-cpu|keras|numpy|matplotlib|scikit-learn|pandas|scipy|pillow|jupyter)"
+    r"\b(?!-)"
 )
 _PRIVATE = ("source", "submitted", "autograded", "feedback", "gradebook.db", ".nbjudge")
 _MARKS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN", "### END HIDDEN")

@@ -35,7 +35,7 @@ from nbjudge.grading import watch as watch_of
 from nbjudge.grading.doctor import examine, examine_machine
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.handin import collect
-from nbjudge.handin.downloads import Arrived
+from nbjudge.handin.downloads import IncomingFile
 from nbjudge.handin.roster import read_roster
 from nbjudge.pages import export as export_of
 from nbjudge.pages import feedback as feedback_of
@@ -154,7 +154,7 @@ def collect_(
         class_of = read_roster(roster) if roster else collect.known_people(here)
         with _progress() as progress:
 
-            def follow(files: Sequence[Arrived]) -> Iterable[Arrived]:
+            def follow(files: Sequence[IncomingFile]) -> Iterable[IncomingFile]:
                 return progress.track(files, description="collecting")
 
             told = collect.collect(here, assignment, paths, class_of, follow, replace=replace)

@@ -1,4 +1,4 @@
-"""The warm parent: it imports everything once, and every job's process is a fork of it.
+"""The fork server: it imports everything once, and every job's process is a fork of it.
 
 Importing TensorFlow takes seconds, forking milliseconds. The parent has imported everything but
 run no operation, which is what makes forking it safe. It runs inside the outer wall (`sandbox`),
@@ -38,7 +38,7 @@ _LIBRARIES = (
 
 
 def main() -> None:
-    """Serve `warm.WarmParent` over the socket whose number is the first argument."""
+    """Serve `warm.ForkServer` over the socket whose number is the first argument."""
     gc.disable()  # there is nothing to collect while libraries are imported
     control = socket.socket(fileno=int(sys.argv[1]))
     sandboxed = sys.argv[2] == "sandboxed"

@@ -1,6 +1,6 @@
 """The judge's process: it runs test cells on values, and says what came of each.
 
-It is a fork of the warm parent like the student's process, and as confined, because it takes
+It is a fork of the fork server like the student's process, and as confined, because it takes
 apart what a student handed out. It sees the test cells of one lesson and the values of one
 submission; no code of a student's runs in it.
 """
@@ -64,6 +64,7 @@ class _Judge:
                 exec(compile(request["imports"], "<imports>", "exec"), self._modules)
             elif "tree" in request:
                 self._take(request)
+                self._frames.send({"taken": True})
             else:
                 self._frames.send(self._test(request["source"], request["grade_id"]))
 

@@ -1,4 +1,4 @@
-"""The trusted end of the warm parent: starting it, and starting confined processes from it."""
+"""The trusted end of the fork server: starting it, and starting confined processes from it."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Process:
     def __init__(self, handle: int | None, pid: int, connection: socket.socket, limits: Limits):
         self._handle = handle
         self._lock = threading.Lock()  # on the handle, which `look_at_memory` uses in its thread
-        self._pid = pid  # as the warm parent sees it
+        self._pid = pid  # as the fork server sees it
         self._frames = Frames(connection, (limits.values_mib + 16) * _MIB)
         self._limits = limits
         self.took_too_much = False  # of memory; it has been killed then
-        self.shared_bytes = 0  # of its memory, what is the warm parent's as well
+        self.shared_bytes = 0  # of its memory, what is the fork server's as well
 
     def ask(self, request: dict[str, Any], timeout: float) -> dict[str, Any]:
         """Send a request and wait for the answer.
@@ -135,7 +135,7 @@ class Process:
 
 
 class Parent(Protocol):
-    """What `pool` and `engine` need of a `WarmParent`."""
+    """What `pool` and `engine` need of a `ForkServer`."""
 
     @property
     def has_ended(self) -> bool:
@@ -152,7 +152,7 @@ class Parent(Protocol):
         ...
 
 
-class WarmParent:
+class ForkServer:
     """A process that has imported TensorFlow and everything else, ready to be forked.
 
     It imports while whoever made it goes on; the first process that is started waits for it.
@@ -191,7 +191,7 @@ class WarmParent:
                         if sandboxed
                         else []
                     ),
-                    *(sys.executable, "-P" if sys.version_info >= (3, 11) else "-s"),
+                    *(sys.executable, "-P"),  # nothing is imported from where it is started
                     *("-m", "nbjudge.engine.fork_server", str(theirs.fileno())),
                     "sandboxed" if sandboxed else "open",
                     environment.module,
@@ -230,7 +230,7 @@ class WarmParent:
         """Start a confined process that serves as `kind`.
 
         Raises:
-            SandboxError: it could not be confined, or the warm parent has died, or not started.
+            SandboxError: it could not be confined, or the fork server has died, or not started.
         """
         self.wait_until_ready()
         ours, theirs = socket.socketpair()
@@ -270,7 +270,7 @@ class WarmParent:
         return self._process.poll() is not None
 
     def log(self) -> str:
-        """Return what the warm parent wrote before it was ready."""
+        """Return what the fork server wrote before it was ready."""
         self._log.seek(0)
         return self._log.read().decode(errors="replace")[-2000:]
 
@@ -283,7 +283,7 @@ class WarmParent:
         self._scratch.cleanup()
         self._log.close()
 
-    def __enter__(self) -> WarmParent:
+    def __enter__(self) -> ForkServer:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -291,7 +291,7 @@ class WarmParent:
 
 
 def _needed(environment: Environment) -> list[Path]:
-    """Return what the warm parent reads: interpreter, libraries, this package, the environment.
+    """Return what the fork server reads: interpreter, libraries, this package, the environment.
 
     Not what else is on `sys.path`: the folder of the program that runs may well be the course's.
     """

@@ -1,6 +1,6 @@
 """Student code, confined: the policy, and how Linux is told to keep it.
 
-Two walls stand around a job. bubblewrap builds the outer one, once, around the warm parent: an
+Two walls stand around a job. bubblewrap builds the outer one, once, around the fork server: an
 empty file system with the interpreter, the libraries, this package and the grading data, all
 read-only, and no network. The inner one is each job's own, built by the job's process itself
 before it runs anything foreign (`confine`): its own process tree, `/proc`, `/tmp` and System V
@@ -63,8 +63,9 @@ class Limits:
 
     Attributes:
         cell_s: seconds that one cell, or one call of a student's function, may take.
-        notebook_s: seconds for all of a student's cells together.
-        memory_mib: memory of a job's processes together, beyond what the warm parent shares.
+        notebook_s: seconds for all of a student's cells together, and for their functions' calls.
+        judge_s: seconds for all tests together, with the reading of the values.
+        memory_mib: memory of a job's processes together, beyond what the fork server shares.
         processes: processes and threads of a job.
         disk_mib: what a job may write to its scratch directory (which is kept in memory).
         output_kib: what one cell may print and show; all of them together, eight times that.
@@ -73,6 +74,7 @@ class Limits:
 
     cell_s: float = 120.0
     notebook_s: float = 900.0
+    judge_s: float = 600.0
     memory_mib: int = 3072
     processes: int = 256
     disk_mib: int = 256
@@ -193,7 +195,7 @@ def confine(limits: Limits, number: int) -> None:
 
     Args:
         limits: what the job may use.
-        number: tells the jobs of one warm parent apart.
+        number: tells the jobs of one fork server apart.
     """
     libc = _libc()
     _check(libc.unshare(_CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWNET), "unshare")

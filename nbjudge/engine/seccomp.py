@@ -54,6 +54,8 @@ _REFUSED = {
     "request_key": (249, 218),
 }
 _CLONE, _CLONE3 = (56, 220), (435, 435)
+_SOCKET, _SOCKETPAIR = (41, 198), (53, 199)
+_AF_UNIX = 1  # the only family that Python's own machinery needs, as in multiprocessing
 _NEW_NAMESPACES = 0x7E020080  # flags of clone
 _FIRST_X32_CALL = 0x40000000  # a second set of numbers on x86-64
 
@@ -76,6 +78,8 @@ def available() -> bool:
 
 def refuse_calls() -> None:
     """Refuse the calls of `_REFUSED` in this process and all that it starts, for good.
+
+    Sockets are refused as well, but for those between processes of one machine (AF_UNIX).
 
     The process must have given up gaining privileges (`PR_SET_NO_NEW_PRIVS`).
 
@@ -108,6 +112,14 @@ def _program() -> list[_Instruction]:
     ]
     for numbers in _REFUSED.values():
         program += [(_EQUAL, 0, 1, numbers[column]), refuse]
+    for numbers in (_SOCKET, _SOCKETPAIR):
+        program += [
+            (_EQUAL, 0, 4, numbers[column]),
+            (_LOAD, 0, 0, _FIRST_ARGUMENT),
+            (_EQUAL, 0, 1, _AF_UNIX),
+            (_RETURN, 0, 0, _ALLOW),
+            (_RETURN, 0, 0, _ERRNO | errno.EAFNOSUPPORT),
+        ]
     return [
         *program,
         (_EQUAL, 0, 3, _CLONE[column]),

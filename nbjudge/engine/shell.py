@@ -282,7 +282,7 @@ def _restore_names() -> None:
 
 
 def make_shell() -> Shell:
-    """Make the shell that students' cells run in, in the warm parent, once."""
+    """Make the shell that students' cells run in, in the fork server, once."""
     settings = Config(
         HistoryManager={"enabled": False},
         # not "tight", for which Matplotlib draws everything twice, and compressed in haste

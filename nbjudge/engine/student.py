@@ -1,7 +1,7 @@
 """The student's process: it runs the student's cells and hands out values.
 
 It holds nothing that is worth stealing and decides nothing. What it sends may be lies; the rest of
-nbjudge treats it so. It is a fork of the warm parent, already confined, with one connection.
+nbjudge treats it so. It is a fork of the fork server, already confined, with one connection.
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ Status = Literal["passed", "failed", "not run"]
 
 _GRACE_S = 2.0  # for a cell to end after it was interrupted
 _MAX_RESTARTS = 3
+_MAX_UNREADABLE = 2
 _CELLS_OUTPUT = 8  # how many cells may put out as much as one may
-_TROUBLE = (ClosedError, TimeoutError, OverLimitError, FrameError)
+PROCESS_ERRORS = (ClosedError, TimeoutError, OverLimitError, FrameError)
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,7 @@ class _Student:
         try:
             shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
             answer = self._ask(_run_request(cell, shown=shown), name)
-        except _TROUBLE as trouble:
+        except PROCESS_ERRORS as trouble:
             self._result.runs[number] = CellRun([], self._problem(trouble))
             return
         self._done.append(_run_request(cell, shown=False))
@@ -277,7 +278,7 @@ class _Student:
                 if answer["version"] != VERSION:
                     raise FrameError("these are values of another version")
                 self.keep(answer["blobs"])
-            except (*_TROUBLE, KeyError, TypeError):
+            except (*PROCESS_ERRORS, KeyError, TypeError):
                 self._end()
                 continue
             self._done.append(request)
@@ -301,7 +302,7 @@ class _Student:
             process = self._answering or self._start_answering()
             answer = self._ask({**request, "do": "call"}, "a call of a function", process)
             self.keep(answer.get("blobs", []))
-        except _TROUBLE as trouble:
+        except PROCESS_ERRORS as trouble:
             self.end_answering()
             return {"error": [type(trouble).__name__, self._problem(trouble)]}
         except TypeError:
@@ -364,12 +365,12 @@ class _Student:
             process.interrupt()
             try:
                 return process.receive(_GRACE_S)
-            except _TROUBLE:
+            except PROCESS_ERRORS:
                 self._note(f"{what} did not heed the interrupt: its process was ended")
                 if is_main:
                     self._end()
                 raise TimeoutError(f"it took longer than {allowed:g} s") from None
-        except _TROUBLE as trouble:
+        except PROCESS_ERRORS as trouble:
             self._note(f"{what}: {self._problem(trouble)}")
             if is_main:
                 self._end()
@@ -394,7 +395,7 @@ class _Student:
             try:
                 for request in self._done:
                     self._ask(request, "a cell, run again,")
-            except _TROUBLE:
+            except PROCESS_ERRORS:
                 continue
         return True
 
@@ -454,6 +455,8 @@ class _Judge:
         self._result = result
         self._process: Process | None = None
         self._has: set[bytes] = set()
+        self._left_s = limits.judge_s
+        self._unreadable: list[Values] = []  # what stopped the judge when it read them
 
     def judge(self, tests: list[Cell], values: Values | None) -> None:
         """Run tests on values, and take down a verdict for each."""
@@ -466,16 +469,25 @@ class _Judge:
         ready = False
         for test in tests:
             try:
+                if self._left_s <= 0:
+                    raise OverLimitError(
+                        "judge_s", f"all tests together took longer than {self._limits.judge_s:g} s"
+                    )
                 if not ready or self._process is None:
                     self._hand_over(values)
                     ready = True
                 self._result.verdicts.append(self._test(test))
-            except _TROUBLE as trouble:
+            except PROCESS_ERRORS as trouble:
                 self.close()
-                self._result.verdicts.append(
-                    Verdict(test.grade_id, "not run", f"the judge was stopped: {trouble}")
-                )
-                self._result.limits_hit.append(f"{test.grade_id}: the judge was stopped: {trouble}")
+                why = f"the judge was stopped: {self._problem(trouble)}"
+                self._result.verdicts.append(Verdict(test.grade_id, "not run", why))
+                if f"{test.grade_id}: {why}" not in self._result.limits_hit:
+                    self._result.limits_hit.append(f"{test.grade_id}: {why}")
+
+    def _problem(self, trouble: Exception) -> str:
+        if isinstance(trouble, TimeoutError):
+            return f"it took longer than {self._limits.cell_s:g} s"
+        return str(trouble) or "its process ended"
 
     def close(self) -> None:
         """End the process."""
@@ -485,12 +497,25 @@ class _Judge:
             self._has.clear()
 
     def _hand_over(self, values: Values) -> None:
+        """Let the judge read values; what has stopped it once is not read again.
+
+        Values that are read later may hold the same again, so that the second time is the last.
+        """
+        if values in self._unreadable or len(self._unreadable) >= _MAX_UNREADABLE:
+            raise OverLimitError("values", "it cannot read what the student's process handed out")
+        try:
+            self._ask_to_read(values)
+        except PROCESS_ERRORS:
+            self._unreadable.append(values)
+            raise
+
+    def _ask_to_read(self, values: Values) -> None:
         if self._process is None:
             self._process = self._parent.start("judge", self._limits)
             self._process.send({"imports": self._imports, "modules": self._modules})
         new = [digest for digest in values.blobs if digest not in self._has]
         self._has.update(new)
-        self._process.send(
+        self._ask(
             {
                 "tree": values.tree,
                 "names": list(values.names),
@@ -500,12 +525,19 @@ class _Judge:
             }
         )
 
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Ask the judge's process for an answer, within what is left of its time."""
+        assert self._process is not None, "it has been started"
+        begun = time.monotonic()
+        try:
+            return self._process.ask(request, min(self._limits.cell_s, self._left_s))
+        finally:
+            self._left_s -= time.monotonic() - begun
+
     def _test(self, test: Cell) -> Verdict:
         assert self._process is not None
         deadline = time.monotonic() + self._limits.cell_s
-        answer = self._process.ask(
-            {"grade_id": test.grade_id, "source": test.source}, self._limits.cell_s
-        )
+        answer = self._ask({"grade_id": test.grade_id, "source": test.source})
         while answer.get("do") == "call":
             if not self._result.called_student or self._result.called_student[-1] != test.grade_id:
                 self._result.called_student.append(test.grade_id)
@@ -513,8 +545,12 @@ class _Judge:
                 reply: dict[str, Any] = {"error": ["RuntimeError", "nobody is there to answer"]}
             else:
                 reply = self._student.call(answer)
-            self._process.send(reply)
-            answer = self._process.receive(deadline - time.monotonic())
+            begun = time.monotonic()
+            try:
+                self._process.send(reply)
+                answer = self._process.receive(min(deadline - begun, self._left_s))
+            finally:
+                self._left_s -= time.monotonic() - begun
         detail = str(answer["detail"])
         if answer["passed"] is True:
             return Verdict(test.grade_id, "passed", detail=detail)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
+import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, metadata, version
 from typing import Literal
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from nbjudge.course.layout import Course
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment, versions
-from nbjudge.engine.processes import WarmParent
+from nbjudge.engine.processes import ForkServer
 from nbjudge.errors import NbjudgeError
 
 _GIB = 1 << 30
@@ -54,6 +58,7 @@ def examine_machine(environment: Environment, *, start: bool = True) -> list[Fin
     """
     return [
         _python(),
+        _packages(),
         _sandbox(),
         _landlock(),
         *_facts(environment),
@@ -63,10 +68,33 @@ def examine_machine(environment: Environment, *, start: bool = True) -> list[Fin
 
 
 def _python() -> Finding:
-    found = ", ".join(f"{name} {number}" for name, number in versions().items())
-    fits = (3, 10) <= sys.version_info[:2] <= (3, 13)
-    mend = "" if fits else "use Python 3.10 to 3.13: make PYTHON=python3.12 clean demo"
-    return Finding("versions", "well" if fits else "missing", found, mend)
+    found, tested = platform.python_version(), metadata("nbjudge")["Requires-Python"]
+    if SpecifierSet(tested).contains(found, prereleases=True):
+        return Finding("Python", "well", found)
+    mend = "make PYTHON=python3.12 clean demo"
+    return Finding("Python", "missing", f"{found}; tested: {tested}", mend)
+
+
+def _packages() -> Finding:
+    declared = [Requirement(line) for line in metadata("nbjudge").get_all("Requires-Dist", [])]
+    needed = [each for each in declared if not each.marker or each.marker.evaluate({"extra": ""})]
+    outside = {each: found for each in needed if (found := _outside(each))}
+    if not outside:
+        found = ", ".join(f"{name} {number}" for name, number in versions().items())
+        return Finding("versions", "well", found)
+    mend = " ".join(f"'{each.name}{each.specifier}'" for each in outside)
+    return Finding("versions", "poor", "; ".join(outside.values()), f"pip install {mend}")
+
+
+def _outside(requirement: Requirement) -> str:
+    """Return in what way the installed package is none that is tested; empty if it is one."""
+    try:
+        found = version(requirement.name)
+    except PackageNotFoundError:
+        return f"{requirement.name} is not installed; tested: {requirement.specifier}"
+    if requirement.specifier.contains(found, prereleases=True):
+        return ""
+    return f"{requirement.name} {found}; tested: {requirement.specifier}"
 
 
 def _sandbox() -> Finding:
@@ -92,7 +120,7 @@ def _start(environment: Environment) -> Finding:
     if sandbox.missing():
         return Finding("grading process", "missing", "needs a sandbox", "see above")
     try:
-        with WarmParent(environment=environment) as parent:
+        with ForkServer(environment=environment) as parent:
             parent.start("student", sandbox.Limits()).kill()
             notes = "; ".join(parent.notes)
     except NbjudgeError as error:

@@ -1,6 +1,6 @@
 """A class, graded: from `submitted/` to the gradebook.
 
-Which submissions need grading, in what order, and what is put down about each. A submission that
+Which submissions need grading, in what order, and what is recorded about each. A submission that
 cannot be graded costs nobody else anything, and a run that is cut off goes on where it stopped.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, NamedTuple
 
+from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment, versions, without_remedy
@@ -19,7 +20,6 @@ from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
 from nbjudge.errors import SubmissionError
 from nbjudge.handin import intake
-from nbjudge.handin.intake import HandIn
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records import record
 from nbjudge.records.gradebook import entries, gradebook_of, people
@@ -96,7 +96,7 @@ def grade(
     limits: Limits,
     stop: threading.Event | None = None,
 ) -> Iterator[Outcome]:
-    """Grade submissions, and yield what became of each, as it is put down.
+    """Grade submissions, and yield what became of each, as it is recorded.
 
     When `stop` is set, those in hand are finished, and no others begun.
 
@@ -105,13 +105,13 @@ def grade(
         ClusterError: no other machine can, where these were to do it.
     """
     lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
-    how = circumstances(course, limits, pool.sandboxed)
+    how = grading_conditions(course, limits, pool.sandboxed)
 
     def job(hand_in: HandIn) -> Job:
         return job_of(lessons[hand_in.assignment], hand_in.notebook, limits)
 
     def put(one: Judged) -> Outcome:
-        return put_down(course, one.lesson, one.hand_in, one.result, how)
+        return save_result(course, one.lesson, one.hand_in, one.result, how)
 
     yield from _judge_each(course, lessons, wanted, pool, job, put, stop)
 
@@ -129,14 +129,16 @@ def regrade(course: Course, assignment: str, pool: Pool, limits: Limits) -> Iter
     """
     lesson = course.lesson(assignment)
     store = Store(course.home)
-    how = circumstances(course, limits, pool.sandboxed)
+    how = grading_conditions(course, limits, pool.sandboxed)
 
     def job(hand_in: HandIn) -> Job:
         return _job_again(lesson, hand_in, limits, store)
 
     def put(one: Judged) -> Outcome:
         before = store.receipt(one.hand_in.student, assignment)
-        return _compared(put_down(course, lesson, one.hand_in, one.result, how), before, one.result)
+        return _compared(
+            save_result(course, lesson, one.hand_in, one.result, how), before, one.result
+        )
 
     wanted = [Submission(receipt["student"], assignment) for receipt in store.receipts(assignment)]
     yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, put)
@@ -193,7 +195,7 @@ def _judge_each(
                 yield refused.pop(0)
             yield from outcomes
     yield from refused
-    _tidy(course, lessons)
+    _prune_snapshots(course, lessons)
 
 
 def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:
@@ -201,7 +203,7 @@ def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:
     return Job(lesson.as_graded(notebook), lesson.imports, limits, modules=lesson.modules)
 
 
-def circumstances(course: Course, limits: Limits, sandboxed: bool) -> dict[str, Any]:
+def grading_conditions(course: Course, limits: Limits, sandboxed: bool) -> dict[str, Any]:
     """Return what a receipt says about how it was graded."""
     return {
         "limits": limits.as_dict(),
@@ -220,7 +222,7 @@ def _job_again(lesson: Lesson, hand_in: HandIn, limits: Limits, store: Store) ->
     return Job(job.cells, job.imports, limits, *kept, job.modules)
 
 
-def put_down(
+def save_result(
     course: Course, lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
 ) -> Outcome:
     """Keep the values that were judged and, last of all, write the receipt."""
@@ -261,7 +263,7 @@ def _compared(outcome: Outcome, old: dict[str, Any] | None, result: Result) -> O
     return replace(outcome, before=old["points"], changed=changed)
 
 
-def _tidy(course: Course, lessons: dict[str, Lesson]) -> None:
+def _prune_snapshots(course: Course, lessons: dict[str, Lesson]) -> None:
     store = Store(course.home)
     with store.alone() as alone:
         for assignment in lessons if alone else ():

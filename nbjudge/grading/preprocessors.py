@@ -42,7 +42,7 @@ class RepairCells(NbGraderPreprocessor):
 
 
 class Judge(NbGraderPreprocessor):
-    """Takes the place of nbgrader's Execute and SaveAutoGrades: run, judge, put down the points."""
+    """Takes the place of nbgrader's Execute and SaveAutoGrades: run, judge, record the points."""
 
     sandboxed = Bool(
         True, help="False runs students' code without a sandbox: only for code that you trust"
@@ -74,8 +74,8 @@ class Judge(NbGraderPreprocessor):
         hand_in = intake.open_submission(course, lesson, about["student"])
         with opened(about["db_url"]) as gradebook:
             record.save_entries(gradebook, [Judged(lesson, hand_in, result)], self.config)
-        how = grade.circumstances(course, limits, pool.sandboxed)
-        grade.put_down(course, lesson, hand_in, result, how)
+        how = grade.grading_conditions(course, limits, pool.sandboxed)
+        grade.save_result(course, lesson, hand_in, result, how)
         return nb, resources
 
 

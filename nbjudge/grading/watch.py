@@ -39,7 +39,9 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
+from nbjudge import html
 from nbjudge.authoring import release
+from nbjudge.course.hand_in import MAX_BYTES
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.engine.sandbox import Limits
 from nbjudge.errors import ClusterError, CourseError, NbjudgeError, SandboxError
@@ -47,7 +49,6 @@ from nbjudge.files import try_lock, write_whole
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.handin import intake
-from nbjudge.pages import pages
 from nbjudge.pools.base import Pool
 from nbjudge.pools.local import LocalPool
 from nbjudge.records.store import Store
@@ -544,7 +545,7 @@ def _digest(path: Path, sight: Sight) -> str:
     """Return a file's SHA-256; of what will not be read, one of what it looks like."""
     try:
         is_file = path.is_file() and not path.is_symlink()
-        if is_file and path.stat().st_size <= intake.MAX_BYTES:
+        if is_file and path.stat().st_size <= MAX_BYTES:
             return intake.file_digest(path)
     except OSError:
         pass
@@ -556,7 +557,7 @@ def _unexpected(error: Exception) -> str:
 
 
 def _now() -> str:
-    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _log(course: Course, name: str, form: str) -> logging.Logger:
@@ -620,4 +621,4 @@ def _pid(path: Path) -> int | None:
 
 
 def _page(state: State) -> str:
-    return pages.environment().get_template("status.html").render(state=state)
+    return html.environment("nbjudge.grading").get_template("status.html").render(state=state)

@@ -32,13 +32,14 @@ from typing import Any
 
 import nbformat
 
+from nbjudge.course.hand_in import MAX_BYTES
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
 from nbjudge.handin import times
-from nbjudge.handin.downloads import Arrived, files_of
-from nbjudge.handin.intake import MAX_BYTES, file_digest, recognise, text_of
-from nbjudge.handin.owner import Clue, Mark, Names
+from nbjudge.handin.downloads import IncomingFile, files_of
+from nbjudge.handin.intake import file_digest, recognise, text_of
+from nbjudge.handin.owner import Mark, Names, OwnerMatch
 from nbjudge.records.gradebook import Person, gradebook_of, people
 from nbjudge.text import one_line
 
@@ -103,7 +104,7 @@ def _is_more(one: Any, other: Any) -> bool | None:
 @dataclass(frozen=True)
 class _HandIn:
     student: str
-    file: Arrived
+    file: IncomingFile
     digest: str
     mark: Mark | None
     order: _Order
@@ -119,7 +120,7 @@ def collect(
     assignment: str,
     paths: Sequence[Path],
     class_of: Sequence[Person],
-    follow: Callable[[Sequence[Arrived]], Iterable[Arrived]] = iter,
+    follow: Callable[[Sequence[IncomingFile]], Iterable[IncomingFile]] = iter,
     *,
     replace: bool = False,
 ) -> Collected:
@@ -179,11 +180,11 @@ def collect(
 
 
 def _orders(
-    downloads: Sequence[Sequence[Arrived]],
-    clues: dict[Arrived, Clue],
+    downloads: Sequence[Sequence[IncomingFile]],
+    clues: dict[IncomingFile, OwnerMatch],
     zone: tzinfo | None,
     zips_tell: bool,
-) -> dict[Arrived, _Order]:
+) -> dict[IncomingFile, _Order]:
     """Return the order of every notebook.
 
     What Blackboard and Canvas write into names counts where all notebooks of the download have
@@ -254,7 +255,7 @@ def _untimed(hand_ins: Sequence[_HandIn], assignment: str) -> list[str]:
     ]
 
 
-def _shown(file: Arrived) -> str:
+def _shown(file: IncomingFile) -> str:
     """Return a file's name for a sentence."""
     name = one_line(file.name)
     return name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}…"

@@ -16,11 +16,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path, PurePosixPath
 
+from nbjudge.course.hand_in import MAX_BYTES
 from nbjudge.errors import CollectError
-from nbjudge.handin.intake import MAX_BYTES
 from nbjudge.handin.owner import is_moodles
 from nbjudge.handin.times import on_clock
 from nbjudge.text import one_line
@@ -31,7 +31,7 @@ _MAX_RATIO = 200  # of unpacked to packed bytes; notebooks do not come near it
 
 
 @dataclass(frozen=True)
-class Arrived:
+class IncomingFile:
     """One file of a download.
 
     Attributes:
@@ -73,7 +73,7 @@ class Arrived:
         return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
-def files_of(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[Arrived]:
+def files_of(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[IncomingFile]:
     """Yield the files of a download.
 
     Args:
@@ -112,7 +112,7 @@ def _within(real: Path, name: str) -> str:
     return next(filter(is_moodles, around), _text(name))
 
 
-def _on_disk(path: Path, name: str, within: str, real: Path) -> Arrived:
+def _on_disk(path: Path, name: str, within: str, real: Path) -> IncomingFile:
     def read() -> bytes:
         try:
             with path.open("rb") as file:
@@ -122,7 +122,7 @@ def _on_disk(path: Path, name: str, within: str, real: Path) -> Arrived:
                 f"{path}: it cannot be read ({error.strerror}) → mend that, or take it out"
             ) from error
 
-    return Arrived(_text(name), within, read, place=_text(str(real)))
+    return IncomingFile(_text(name), within, read, place=_text(str(real)))
 
 
 def _text(name: str) -> str:
@@ -134,7 +134,7 @@ def _text(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _in_zip(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[Arrived]:
+def _in_zip(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[IncomingFile]:
     try:
         archive = opened.enter_context(zipfile.ZipFile(path))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -156,7 +156,7 @@ def _in_zip(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[Arri
                 "ask where it comes from"
             )
         packed = _member_time(member, zone)
-        yield Arrived(name, within, _reading(path, archive, member), packed)
+        yield IncomingFile(name, within, _reading(path, archive, member), packed)
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
@@ -180,7 +180,7 @@ def _member_time(member: zipfile.ZipInfo, zone: tzinfo | None) -> datetime | Non
         if kind == 0x5455 and len(extra) >= 9 and extra[4] & 1:  # Info-ZIP's "UT"
             seconds = struct.unpack("<i", extra[5:9])[0]
             shown = datetime(1970, 1, 1) + timedelta(seconds=seconds)
-            return on_clock(shown, timezone.utc)
+            return on_clock(shown, UTC)
         extra = extra[4 + size :]
     try:
         return on_clock(datetime(*member.date_time), zone)  # 1980, where packers do not know

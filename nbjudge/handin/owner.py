@@ -93,7 +93,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Clue:
+class OwnerMatch:
     """What a file's names say.
 
     Attributes:
@@ -157,7 +157,7 @@ class Names:
         self._lessons |= {_key(token) for name in lessons for token in _TOKEN.findall(name)}
         self._scanned: dict[str, _Said] = {}
 
-    def clues(self, paths: Sequence[Sequence[str]]) -> list[Clue]:
+    def clues(self, paths: Sequence[Sequence[str]]) -> list[OwnerMatch]:
         """Return for each file what the names of its folders and its own say.
 
         Args:
@@ -171,13 +171,13 @@ class Names:
                 if place < depth.get(download, len(path)) and self._scan(part).sure:
                     depth[download] = place
         return [
-            Clue(problem=problem)
+            OwnerMatch(problem=problem)
             if (problem := _too_long(path))
             else self._clue(path, min(depth.get(path[0], len(path)), depth.get("", len(path))))
             for path in paths
         ]
 
-    def _clue(self, path: Sequence[str], depth: int) -> Clue:
+    def _clue(self, path: Sequence[str], depth: int) -> OwnerMatch:
         """Tell by the system's mark, else by all names; at `depth` there are students' folders."""
         found = self._outermost(path)
         if found:
@@ -190,17 +190,17 @@ class Names:
         sure = [people for one in every for people in one.sure]
         return _decided(sure, set[str]().union(*(one.perhaps for one in every)), path[-1])
 
-    def _by_mark(self, path: Sequence[str], found: _Marked) -> Clue:
+    def _by_mark(self, path: Sequence[str], found: _Marked) -> OwnerMatch:
         place, mark, who, said, rest = found
         clue = _decided(said.sure, said.perhaps, who)
         if clue.problem:
-            return Clue(problem=clue.problem, mark=mark)
+            return OwnerMatch(problem=clue.problem, mark=mark)
         if mark.system == "Canvas" and self._lms.get(clue.student, mark.account) != mark.account:
             problem = (
                 f"`{_shown(who)}` has Canvas's number {mark.account}, and {clue.student} has "
                 f"{self._lms[clue.student]} → correct the roster, or whose file it is"
             )
-            return Clue(problem=problem, mark=mark)
+            return OwnerMatch(problem=problem, mark=mark)
         for part in path[:place]:
             others = [people for people in self._scan(part).sure if clue.student not in people]
             if others:
@@ -208,12 +208,12 @@ class Names:
                     f"it lies in `{_shown(part)}`, which means {_listed(others)}, and in that "
                     f"`{_shown(who)}` means {clue.student} → rename the one that is wrong"
                 )
-                return Clue(problem=problem, mark=mark)
+                return OwnerMatch(problem=problem, mark=mark)
         inside = [people for part in (rest, *path[place + 1 :]) for people in self._scan(part).sure]
         if not inside or any(clue.student in people for people in inside):
-            return Clue(clue.student, mark=mark)
+            return OwnerMatch(clue.student, mark=mark)
         note = f"it names {_listed(inside)}, but lies in the place of {clue.student}, whose it is"
-        return Clue(clue.student, note=note, mark=mark)
+        return OwnerMatch(clue.student, note=note, mark=mark)
 
     def _outermost(self, path: Sequence[str]) -> _Marked | None:
         """Return the first mark in a path, from the outside, and of one name from its beginning."""
@@ -311,18 +311,18 @@ def _too_long(path: Sequence[str]) -> str:
     return ""
 
 
-def _decided(sure: list[set[str]], perhaps: set[str], name: str) -> Clue:
+def _decided(sure: list[set[str]], perhaps: set[str], name: str) -> OwnerMatch:
     """Choose the student whom everything in a name allows."""
     common = set.intersection(*sure) if sure else set()
     if len(common) == 1 and not perhaps - common:
-        return Clue(min(common))
+        return OwnerMatch(min(common))
     meant = common | perhaps or set[str]().union(*sure)
     said = f"`{_shown(name)}`"
     if not meant:
         problem = f"nobody is called {said} → add them to the roster, or rename the file"
-        return Clue(problem=problem)
+        return OwnerMatch(problem=problem)
     more = "" if len(meant) > 1 else ", but it says more than that"
-    return Clue(
+    return OwnerMatch(
         problem=f"{said} may be {', '.join(sorted(meant))}{more} → "
         "put the student's id in its place, and nothing but _ behind it"
     )

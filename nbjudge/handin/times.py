@@ -8,7 +8,7 @@ late one punctual; where nothing is certain, there is no time.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from traitlets import Bool, TraitError, Unicode
@@ -24,7 +24,7 @@ _WRITTEN = re.compile(
     r"| (?P<place>[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+))?"
 )
 _ZONES = {"Z": "+00", "UTC": "+00", "GMT": "+00", "KST": "+09"}  # each means one thing everywhere
-_EARLIEST = datetime(2000, 1, 1, tzinfo=timezone.utc)
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=366)  # what is later than that is a slip of the pen, or no clock
 
 
@@ -88,9 +88,7 @@ def on_clock(shown: datetime, zone: tzinfo | None) -> datetime | None:
         None where they never showed it, or twice, or when nobody can have handed in anything.
     """
     try:
-        first, again = (
-            shown.replace(tzinfo=zone, fold=fold).astimezone(timezone.utc) for fold in (0, 1)
-        )
+        first, again = (shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     except (ValueError, OverflowError, OSError):
         return None
     return first if first == again and _is_possible(first) else None
@@ -133,11 +131,11 @@ def understood(text: str) -> datetime:
 
 def written(when: datetime) -> str:
     """Return a time as `timestamp.txt` has it."""
-    return f"{when.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _is_possible(when: datetime) -> bool:
-    return _EARLIEST <= when <= datetime.now(timezone.utc) + _AHEAD
+    return _EARLIEST <= when <= datetime.now(UTC) + _AHEAD
 
 
 def _place(name: str) -> tzinfo | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -23,7 +23,7 @@ _Graded = tuple[Person, dict[str, Entry]]
 _PAGE = 250  # students that are read at a time
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """What a file of grades is for."""
 
     CANVAS = "canvas"

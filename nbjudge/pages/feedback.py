@@ -16,7 +16,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timezone
+from datetime import UTC
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -27,12 +27,11 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from nbjudge import __version__
+from nbjudge import __version__, html
 from nbjudge.authoring.release import without_opening
 from nbjudge.course.layout import Cell, Course, Lesson, exercise_of, without_hidden_tests
 from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
-from nbjudge.pages import pages
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
 from nbjudge.records.record import safe_outputs
 from nbjudge.records.store import Store
@@ -450,18 +449,18 @@ def _time(entry: Entry) -> str:
     """Return when it was handed in, in this machine's time zone; "" where nothing is known."""
     if entry.handed_in is None:
         return ""
-    here = entry.handed_in.replace(tzinfo=timezone.utc).astimezone()
+    here = entry.handed_in.replace(tzinfo=UTC).astimezone()
     day = f"{here.year}년 {here.month}월 {here.day}일"
     return f"{day} {here.hour:02}:{here.minute:02} ({here.tzname()})"
 
 
 @functools.cache
 def _template() -> Template:
-    return pages.environment().get_template(_TEMPLATE)
+    return html.environment("nbjudge.pages").get_template(_TEMPLATE)
 
 
 @functools.cache
 def _template_text() -> str:
-    environment = pages.environment()
+    environment = html.environment("nbjudge.pages")
     assert environment.loader is not None
     return environment.loader.get_source(environment, _TEMPLATE)[0]

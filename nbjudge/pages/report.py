@@ -20,11 +20,12 @@ import numpy as np
 import numpy.typing as npt
 from nbgrader.api import Gradebook
 
+from nbjudge import html
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.files import write_csv, write_whole
 from nbjudge.grading import grade
 from nbjudge.handin import intake
-from nbjudge.pages import charts, pages
+from nbjudge.pages import charts
 from nbjudge.pages.charts import Picture
 from nbjudge.pages.similarity import Group, similar_groups
 from nbjudge.records.gradebook import Person, entries, gradebook_of, people
@@ -349,7 +350,7 @@ def _answers(path: Path) -> dict[str, str]:
 
 
 def _write_page(lessons: Sequence[LessonFigures], known: dict[str, Person], path: Path) -> None:
-    environment = pages.environment()
+    environment = html.environment("nbjudge.pages")
     environment.filters["excerpt"] = _excerpt
     shares = {
         lesson.assignment: [points / lesson.max_points for points in lesson.grades]

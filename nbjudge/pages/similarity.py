@@ -109,7 +109,9 @@ def _alike(answers: Sequence[str], expected: str) -> tuple[npt.NDArray[Any], ...
     authors = np.asarray(holds.sum(axis=0)).ravel()
     uncommon = authors <= max(_COMMON[0], _COMMON[1] * len(answers))
     holds = holds[:, uncommon]
-    found = [(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0, np.int64))]
+    found: list[tuple[npt.NDArray[Any], ...]] = [
+        (np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0, np.int64))
+    ]
     if uncommon.any():
         weighted = normalize(holds.multiply(np.log((1 + len(answers)) / authors[uncommon])))
         for at in range(0, len(answers), _BLOCK):

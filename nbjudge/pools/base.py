@@ -94,7 +94,7 @@ def judge_one(parent: Parent, job: Job) -> Result:
     """Judge one job, from kept values if that can be done.
 
     Raises:
-        SandboxError: no process can be started, or the warm parent has ended.
+        SandboxError: no process can be started, or the fork server has ended.
     """
     result = None
     if job.snapshot:

@@ -1,7 +1,7 @@
 """Submissions judged on many machines, through Dask.
 
 A Dask scheduler stands between the command that grades and the workers. A worker (`serve`) is an
-ordinary Dask worker of one process, with a warm parent and a sandbox of its own. It tells the
+ordinary Dask worker of one process, with a fork server and a sandbox of its own. It tells the
 scheduler its *fingerprint* (`parcels.environment_fingerprint`: versions, and what the course adds)
 and has a Dask resource named after it, which jobs ask for: so jobs go to workers where they get the
 verdict that they would get here, and to no other.
@@ -36,7 +36,7 @@ from typing import Any
 
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment
-from nbjudge.engine.processes import Kind, Parent, Process, WarmParent
+from nbjudge.engine.processes import ForkServer, Kind, Parent, Process
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
 from nbjudge.errors import ClusterError, SandboxError
@@ -151,7 +151,7 @@ class DaskPool(Pool):
                         continue
                     try:
                         results.append((numbers[future], self._result(future)))
-                    except (TimeoutError, asyncio.TimeoutError):  # two classes until Python 3.11
+                    except TimeoutError:
                         done.put(future)
                         continue
                     del numbers[future]
@@ -197,7 +197,7 @@ class DaskPool(Pool):
                 f"a worker at {self._scheduler} refused a job: {error} → "
                 "install the same nbjudge there, and start the worker again"
             ) from error
-        except (TimeoutError, asyncio.TimeoutError):
+        except TimeoutError:
             raise
         except KilledWorker as error:
             return Result(
@@ -349,7 +349,7 @@ class Judging(WorkerPlugin):
 
 
 class _Stoppable:
-    """A warm parent as one job sees it, which another thread can take away."""
+    """A fork server as one job sees it, which another thread can take away."""
 
     def __init__(self, parent: Parent) -> None:
         self.stopped = False
@@ -406,7 +406,7 @@ def serve(
     """
     environment.prepare_machine()
     with (
-        WarmParent(environment=environment) as parent,
+        ForkServer(environment=environment) as parent,
         tempfile.TemporaryDirectory(prefix="nbjudge-worker-") as folder,
     ):
         parent.start("student", Limits()).kill()  # or say now why none can be
@@ -419,7 +419,7 @@ def serve(
 async def _serve(
     scheduler: str,
     workers: int,
-    parent: WarmParent,
+    parent: ForkServer,
     environment: Environment,
     folder: str,
     say: Callable[[str], None],

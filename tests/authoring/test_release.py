@@ -53,6 +53,7 @@ def test_the_committed_release_is_what_source_gives(course: Course, tmp_path: Pa
         assert committed == fresh, f"release/{assignment} is stale: run `make release` and commit"
 
 
+@pytest.mark.versions
 def test_generating_again_changes_nothing(small_course: Course) -> None:
     assert generate(small_course, ["03-one-hot"]) == {"03-one-hot": True}
     before = small_course.release("03-one-hot").stat()

@@ -18,13 +18,12 @@ from nbgrader.utils import compute_checksum
 
 from nbjudge.authoring.templates import check_notebooks
 from nbjudge.course.layout import Course
+from scripts.test_versions import CELLS
 from tests.conftest import ROOT
 
-CHECK, CI = (
-    ROOT / "nbjudge" / "authoring" / "templates" / "check.yml",
-    ROOT / ".github" / "workflows" / "ci.yml",
-)
-SCRIPT = ROOT / "nbjudge" / "authoring" / "templates" / "check_notebooks.py"
+TEMPLATES = ROOT / "nbjudge" / "authoring" / "templates"
+CHECK, SCRIPT = TEMPLATES / "check.yml", TEMPLATES / "check_notebooks.py"
+CI, VERSIONS = (ROOT / ".github" / "workflows" / name for name in ("ci.yml", "versions.yml"))
 BEFORE_FIRST = "0" * 40
 
 
@@ -34,7 +33,7 @@ def steps(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("path", [CHECK, CI], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [CHECK, CI, VERSIONS], ids=lambda path: path.name)
 def test_the_linter_of_workflows_finds_nothing(path: Path) -> None:
     zizmor = Path(sys.executable).parent / "zizmor"
     words = [
@@ -54,6 +53,14 @@ def test_ci_runs_what_has_to_hold_for_main() -> None:
     assert (ROOT / ".ci" / "run").is_file()
     (setup,) = [step for step in steps(CI) if "setup-python" in step.get("uses", "")]
     assert setup["with"]["python-version"] == "3.11"
+
+
+def test_every_cell_of_the_version_matrix_is_run_side_by_side() -> None:
+    (job,) = yaml.safe_load(VERSIONS.read_text(encoding="utf-8"))["jobs"].values()
+    assert job["strategy"]["matrix"]["cell"] == list(CELLS)
+    (test,) = [step for step in steps(VERSIONS) if step.get("name") == "Test"]
+    assert test["run"] == 'python scripts/test_versions.py "$CELL"'
+    assert test["env"] == {"CELL": "${{ matrix.cell }}"}
 
 
 @pytest.fixture

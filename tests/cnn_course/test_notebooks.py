@@ -258,6 +258,7 @@ def whole_notebooks(pool: LocalPool) -> dict[tuple[str, str], Errors]:
     return dict(zip(names, run_all(pool, jobs), strict=True))
 
 
+@pytest.mark.versions
 @each_assignment
 def test_the_instructor_earns_everything(
     assignment: str, whole_notebooks: dict[tuple[str, str], Errors]
@@ -266,6 +267,7 @@ def test_the_instructor_earns_everything(
     assert {name: error for name, error in errors.items() if error} == {}
 
 
+@pytest.mark.versions
 @each_assignment
 def test_a_blank_notebook_earns_nothing(
     assignment: str, whole_notebooks: dict[tuple[str, str], Errors]
@@ -276,6 +278,7 @@ def test_a_blank_notebook_earns_nothing(
     ] == []
 
 
+@pytest.mark.versions
 @each_assignment
 def test_the_given_cells_of_a_blank_notebook_run(
     assignment: str, whole_notebooks: dict[tuple[str, str], Errors]

@@ -13,7 +13,7 @@ import pytest
 
 from nbjudge.course.layout import Cell
 from nbjudge.engine import sandbox
-from nbjudge.engine.processes import WarmParent
+from nbjudge.engine.processes import ForkServer
 from nbjudge.engine.sandbox import Limits
 from nbjudge.errors import SandboxError
 from nbjudge.pools.base import Job
@@ -61,6 +61,11 @@ TRIES = {
     "takes_a_back_way_into_the_kernel": (
         "import ctypes; assert ctypes.CDLL(None).syscall(425, 1, bytes(256)) >= 0"
     ),
+    **{
+        f"opens_a_socket_of_family_{family}": f"import socket; socket.socket({family}, {kind})"
+        for family, kind in {2: 1, 10: 2, 16: 3, 17: 2, 29: 3, 31: 1, 38: 5, 40: 1, 44: 3}.items()
+    },
+    "pairs_sockets_of_another_family": "import socket; socket.socketpair(socket.AF_INET)",
     "keeps_its_capabilities": (
         "s = open('/proc/self/status').read()\nassert int(s.split('CapEff:')[1].split()[0], 16)"
     ),
@@ -109,7 +114,7 @@ def test_nothing_outlives_its_job(pool: LocalPool) -> None:
 
 
 def test_everything_ends_with_the_warm_parent() -> None:
-    with WarmParent(environment=ENVIRONMENT) as parent:
+    with ForkServer(environment=ENVIRONMENT) as parent:
         process = parent.start("student", LIMITS)
     with pytest.raises(ConnectionError):
         process.ask({"do": "run", "source": "1"}, 5)
@@ -149,11 +154,12 @@ def test_an_ordinary_user_is_confined_as_well(grading_home: Path, tmp_path: Path
     assert program is not None
     script = f"""
 import json, os
-from tests.test_sandbox import LIMITS, TRIES
+from tests.engine.test_sandbox import ENVIRONMENT, LIMITS, TRIES
 from nbjudge.course.layout import Cell
-from nbjudge.pools.local import Job, Pool
+from nbjudge.pools.base import Job
+from nbjudge.pools.local import LocalPool
 assert os.getuid() == 1000
-with Pool(2) as pool:
+with LocalPool(2, environment=ENVIRONMENT) as pool:
     jobs = [Job([Cell("given", "", source)], "", LIMITS) for source in ["x = 1", *TRIES.values()]]
     errors = {{n: result.runs[0].error for n, result in pool.judge(jobs)}}
 json.dump(errors, open({str(tmp_path / "errors.json")!r}, "w"))
@@ -165,3 +171,17 @@ json.dump(errors, open({str(tmp_path / "errors.json")!r}, "w"))
     done = {name for n, name in enumerate(TRIES, start=1) if not errors[str(n)]}
     # this user is root under another name, whom Linux lets start as many processes as he likes
     assert done <= {"starts_hundreds_of_processes"}
+
+
+def test_what_pythons_own_machinery_needs_of_sockets_works(pool: LocalPool) -> None:
+    source = """
+import asyncio, multiprocessing, socket
+from concurrent.futures import ProcessPoolExecutor
+ours, theirs = socket.socketpair()
+ours.sendall(b"x")
+assert theirs.recv(1) == b"x"
+asyncio.run(asyncio.sleep(0))
+with multiprocessing.get_context("fork").Pool(2) as workers:
+    assert workers.map(abs, [-1, -2]) == [1, 2]
+"""
+    assert error_of(pool, source) == ""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 
 from nbjudge.course.layout import Cell
 from nbjudge.engine import submission
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result
+from nbjudge.engine.submission import Result, Values
+from nbjudge.engine.transport import ClosedError
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
 
@@ -141,11 +145,17 @@ def test_a_function_is_called_where_it_lives(pool: LocalPool) -> None:
         pool,
         answer(made),
         check("assert (f(np.arange(3), by=3) == [0, 3, 6]).all()", "values"),
-        check("try:\n    f()\nexcept TypeError as e:\n    assert 'missing' in str(e)", "errors"),
+        check(
+            "try:\n    f()\nexcept TypeError as e:\n    assert 'missing' not in str(e)", "errors"
+        ),
         check("assert f(2) == 5, f(2)", "wrong"),
     )
     assert [v.status for v in result.verdicts] == ["passed", "passed", "failed"]
     assert result.called_student == ["values", "errors", "wrong"]
+    printed, raised, _ = (verdict.detail for verdict in result.verdicts)
+    assert printed == "printed: called\n"
+    assert "raised TypeError" in raised
+    assert "missing" in raised
 
 
 def test_what_cannot_cross_fails_every_test_that_reads_it(pool: LocalPool) -> None:
@@ -328,3 +338,46 @@ assert found == [len(weight.shape) > 0 and weight.shape[-1] != 7 for weight in m
     result = judged(pool, answer(model), check(test), answer(later))
     assert result.passed == {"test_a_b"}, result.verdicts
     assert result.runs[2].error == ""
+
+
+def test_all_tests_together_have_a_time(pool: LocalPool) -> None:
+    endless = [check("while True: pass", f"test_{n}") for n in range(6)]
+    begun = time.monotonic()
+    result = judged(pool, answer("x = 1"), *endless, limits=Limits(cell_s=2, judge_s=3))
+    assert [verdict.status for verdict in result.verdicts] == ["not run"] * 6
+    assert "all tests together took longer than 3 s" in result.verdicts[-1].message
+    assert time.monotonic() - begun < 30
+
+
+class DyingJudge:
+    """A judge's process that dies whenever it is to read values, and the place it comes from."""
+
+    notes: tuple[str, ...] = ()
+    has_ended = False
+
+    def __init__(self) -> None:
+        self.n_read = 0
+
+    def start(self, *_: object) -> Any:
+        return self
+
+    def send(self, *_: object) -> None:
+        pass
+
+    def ask(self, request: dict[str, Any], _: float) -> dict[str, Any]:
+        assert "tree" in request, "nothing is judged before it has been read"
+        self.n_read += 1
+        raise ClosedError
+
+    def kill(self) -> None:
+        pass
+
+
+def test_what_stops_the_judge_is_not_read_again() -> None:
+    dying, result = DyingJudge(), Result()
+    judge = submission._Judge(dying, Limits(), "", {}, None, result)
+    for number in range(4):
+        values = Values((f"test_{number}", "test_x"), ("x",), bytes([number]), None, ())
+        judge.judge([check("assert x", f"test_{number}"), check("assert x", "test_x")], values)
+    assert [verdict.status for verdict in result.verdicts] == ["not run"] * 8
+    assert dying.n_read == 2

@@ -14,7 +14,10 @@ import pytest
 import scipy.sparse
 
 from nbjudge.engine.transport import Absent, Decoder, Encoder, TransportError
+from nbjudge.engine.transport import keras as keras_codec
 from nbjudge.engine.transport.keras import check_config
+
+pytestmark = pytest.mark.versions
 
 
 class Pair(NamedTuple):
@@ -102,7 +105,7 @@ def test_arrays_come_back_writable_and_equal(array: Any) -> None:
 
 @pytest.mark.filterwarnings("ignore:the matrix subclass")
 def test_special_arrays_keep_what_they_are() -> None:
-    masked = np.ma.MaskedArray([1, 2, 3], mask=[False, True, False])
+    masked: Any = np.ma.MaskedArray([1, 2, 3], mask=[False, True, False])
     objects = np.empty(2, dtype=object)
     objects[:] = [np.arange(3), "x"]
     found = there_and_back(
@@ -297,3 +300,36 @@ def test_a_model_that_a_test_built_arrives_unbuilt_again() -> None:
     again = decoder.values(encoder.tree({"model": model}))["model"]
     assert again.compiled
     assert not again.built
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Switch", "Cond", "Map", "Scan", "AssociativeScan", "WhileLoop", "ForiLoop", "VectorizedMap"],
+)
+@pytest.mark.parametrize("module", ["keras.src.ops.core", "keras.ops", "keras.layers"])
+def test_operations_that_take_functions_are_not_built(name: str, module: str) -> None:
+    part = {"class_name": name, "module": module, "config": {}}
+    with pytest.raises(TransportError, match=f"it holds {name}"):
+        keras_codec.check_config({"layers": [part]})
+
+
+def test_a_core_operation_that_nobody_knows_is_not_built() -> None:
+    with pytest.raises(TransportError):
+        keras_codec.check_config({"class_name": "New", "module": "keras.src.ops.core"})
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("losses", "Loss"),
+        ("metrics", "Accuracy"),
+        ("losses", "get"),
+        ("losses", "deserialize"),
+        ("losses", "__loader__"),
+        ("saving", "load_model"),
+        ("losses", "no_such_loss"),
+    ],
+)
+def test_a_keras_function_is_a_loss_or_a_metric_and_nothing_else(module: str, name: str) -> None:
+    with pytest.raises(TransportError):
+        keras_codec._decode_keras_function(Decoder({}, lambda *_, **__: None), 0, module, name)

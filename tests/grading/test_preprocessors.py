@@ -26,7 +26,10 @@ from nbjudge.records.store import Store
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.versions,
+]
 
 ONE_HOT, SAMPLES = "03-one-hot", "01-random-samples"
 LESSONS = (ONE_HOT, SAMPLES)

@@ -126,14 +126,14 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> list[Submission]:
     def grade(course: Course, wanted: list[Submission], *_: Any, **__: Any) -> Iterator[Outcome]:
         for submission in wanted:
             graded.append(submission)
-            yield put_down(course, submission)
+            yield save_result(course, submission)
 
-    monkeypatch.setattr(local, "WarmParent", NoParent)
+    monkeypatch.setattr(local, "ForkServer", NoParent)
     monkeypatch.setattr(grading, "grade", grade)
     return graded
 
 
-def put_down(course: Course, submission: Submission) -> Outcome:
+def save_result(course: Course, submission: Submission) -> Outcome:
     """Write the little of a receipt that says what was graded."""
     path = course.submission(*submission)
     Store(course.home).keep_receipt(

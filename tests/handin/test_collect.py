@@ -679,7 +679,7 @@ def test_a_zip_of_times_that_cannot_be_has_none(taught: Course, tmp_path: Path) 
 
 def test_without_a_setting_the_zone_is_this_machines(taught: Course, tmp_path: Path) -> None:
     put(taught, download(tmp_path, {attempt("20260001", 20): notebook()}))
-    noon = datetime.datetime(*NOON).astimezone(datetime.timezone.utc)
+    noon = datetime.datetime(*NOON).astimezone(datetime.UTC)
     assert stamp_of(taught, "20260001") == f"{noon:%Y-%m-%d %H:%M:%S} UTC"
 
 
@@ -694,7 +694,7 @@ def test_a_time_in_utc_is_taken_where_the_packer_wrote_one(taught: Course, tmp_p
     settle(taught, timezone="Asia/Seoul", zip_times=True)
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         for name, day in ((moodle("김지우"), 1), (moodle("이서준", 2), 2)):
-            time = datetime.datetime(2026, 3, day, 23, 30, 1, tzinfo=datetime.timezone.utc)
+            time = datetime.datetime(2026, 3, day, 23, 30, 1, tzinfo=datetime.UTC)
             member = zipfile.ZipInfo(name, NOON)
             member.extra = struct.pack("<HHBi", 0x5455, 5, 1, int(time.timestamp()))
             archive.writestr(member, notebook())

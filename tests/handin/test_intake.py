@@ -3,17 +3,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
+from nbjudge.course.hand_in import MAX_BYTES, HandIn
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import SubmissionError
 from nbjudge.handin import intake
-from nbjudge.handin.intake import HandIn, open_submission
+from nbjudge.handin.intake import open_submission
 from tests.conftest import ROOT
 
 LESSON = "03-one-hot"
@@ -86,7 +87,7 @@ def test_a_file_of_more_than_the_allowed_size_is_refused_unread(
     path = class_of_one.submission("kim", LESSON)
     lesson = class_of_one.lesson(LESSON)
     with path.open("wb") as file:
-        file.truncate(intake.MAX_BYTES + 1)  # a hole: it takes no room on the disk
+        file.truncate(MAX_BYTES + 1)  # a hole: it takes no room on the disk
 
     def unexpected(*_: object, **__: object) -> None:
         raise AssertionError("it was read")
@@ -180,7 +181,7 @@ def test_when_it_was_handed_in_stands_beside_it(class_of_one: Course, content: b
     assert opened(class_of_one).handed_in is None
     path.with_name("timestamp.txt").write_bytes(content)
     hand_in = opened(class_of_one)
-    assert hand_in.handed_in == datetime(2026, 3, 2, 23, 59, 59, tzinfo=timezone.utc)
+    assert hand_in.handed_in == datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC)
     assert (hand_in.repairs, hand_in.doubts, hand_in.misdated) == ([], [], False)
 
 

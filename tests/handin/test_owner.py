@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nbjudge.course.layout import Course
-from nbjudge.handin.owner import Clue, Names
+from nbjudge.handin.owner import Names, OwnerMatch
 from nbjudge.records.gradebook import Person
 
 A, B, C = "20260001", "20260002", "20260003"
@@ -32,7 +32,7 @@ def course(tmp_path: Path) -> Course:
     return Course(tmp_path)
 
 
-def clues(course: Course, *paths: str, class_of: list[Person] = CLASS) -> list[Clue]:
+def clues(course: Course, *paths: str, class_of: list[Person] = CLASS) -> list[OwnerMatch]:
     return Names(class_of, course).clues([["download", *path.split("/")] for path in paths])
 
 

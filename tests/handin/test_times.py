@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from nbjudge.course.layout import Course
 from nbjudge.errors import CourseError
 from nbjudge.handin.times import EXAMPLE, on_clock, understood, written, zips_tell, zone_of
 
-EVENING = datetime(2026, 3, 20, 11, 0, tzinfo=timezone.utc)  # 20:00 in Seoul
+EVENING = datetime(2026, 3, 20, 11, 0, tzinfo=UTC)  # 20:00 in Seoul
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_clock_is_of_its_zone_or_of_this_machine(monkeypatch: pytest.MonkeyPat
         here = on_clock(shown, None)
         never = on_clock(datetime(2026, 3, 8, 2, 30), None)
     time.tzset()
-    assert (here, never) == (datetime(2026, 3, 21, 3, 0, tzinfo=timezone.utc), None)
+    assert (here, never) == (datetime(2026, 3, 21, 3, 0, tzinfo=UTC), None)
 
 
 def test_the_zone_is_a_setting(tmp_path: Path) -> None:

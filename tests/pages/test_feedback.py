@@ -33,7 +33,10 @@ from tests.active_content import EVIL, HANDLER, LINK, SCRIPT, active, add_script
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.versions,
+]
 
 LESSON = "03-one-hot"
 LESSONS = Course(ROOT).assignments
@@ -462,7 +465,7 @@ def test_every_text_is_dark_enough_on_every_ground(lesson: Lesson) -> None:
 # ------------------------------------------------------------------------- when a page is written
 
 
-def put_down(course: Course, student: str, result: Result) -> None:
+def save_result(course: Course, student: str, result: Result) -> None:
     """Hand in the released notebook for `student`, and record `result`."""
     path = course.submission(student, LESSON)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -503,7 +506,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     generate(course, [LESSON])
     assert graded(course, [LESSON]) == []
     for student in ("lee", "kim"):
-        put_down(course, student, passed(course))
+        save_result(course, student, passed(course))
     assert written(course) == ["kim", "lee"]
     return root
 
@@ -549,7 +552,7 @@ def test_what_a_grader_did_in_formgrader_makes_a_new_page(
 
 
 def test_other_verdicts_limits_and_words_make_new_pages(course: Course) -> None:
-    put_down(
+    save_result(
         course, "kim", Result([Verdict(n, "failed", "안") for n in course.lesson(LESSON).tests])
     )
     assert written(course) == ["kim"]

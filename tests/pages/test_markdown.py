@@ -20,13 +20,16 @@ from tests.active_content import EVIL, HANDLER, LINK, SCRIPT, active, add_script
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.versions,
+]
 
 LESSON = "03-one-hot"
 STUDENTS = ["honest", "attacker"]
 
 
-def put_down(course: Course, student: str, result: Result) -> None:
+def save_result(course: Course, student: str, result: Result) -> None:
     """Hand in for `student`, with scripts in the text, and record `result`."""
     notebook = read_notebook(course.release(LESSON))
     add_scripts(notebook)
@@ -49,8 +52,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = Course(root)
     generate(course, [LESSON])
     lesson = course.lesson(LESSON)
-    put_down(course, "honest", Result([Verdict(name, "passed") for name in lesson.tests]))
-    put_down(course, "attacker", attacking(lesson))
+    save_result(course, "honest", Result([Verdict(name, "passed") for name in lesson.tests]))
+    save_result(course, "attacker", attacking(lesson))
     return course
 
 

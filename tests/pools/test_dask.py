@@ -287,7 +287,7 @@ def test_who_stops_listening_leaves_the_cluster_clean(pool: DaskPool) -> None:
 ABANDONED = """
 import sys
 from nbjudge.pools.dask import DaskPool
-from tests.test_cluster import QUICK, sleeping
+from tests.pools.test_dask import QUICK, sleeping
 
 for _ in DaskPool(sys.argv[1]).judge([QUICK, *[sleeping(100)] * 5]):
     print("ready", flush=True)
@@ -613,7 +613,7 @@ def test_a_job_that_may_have_been_killed_from_outside_has_no_result(
 
 
 class Broken:
-    """A warm parent that starts nothing."""
+    """A fork server that starts nothing."""
 
     has_ended = False
     notes: tuple[str, ...] = ()

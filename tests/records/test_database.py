@@ -71,7 +71,7 @@ from nbjudge.authoring import release
 from nbjudge.course.layout import Course
 from nbjudge.records.gradebook import gradebook_of
 from nbjudge.handin.intake import open_submission
-from tests.test_record import result_of
+from tests.records.test_record import result_of
 course, number = Course(Path(sys.argv[1])), int(sys.argv[2])
 lesson = course.lesson("03-one-hot")
 config = course.settings.nbgrader

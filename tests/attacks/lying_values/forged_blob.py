@@ -1,7 +1,7 @@
 # why: the tree names a blob that was never sent, and one whose size is another
 # earns: 7
 import msgpack
-from nbjudge.transport.values import Encoder
+from nbjudge.engine.transport.values import Encoder
 
 def forged(self, values):
     self._blobs.append(b"\x01" * 8)

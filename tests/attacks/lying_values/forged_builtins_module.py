@@ -1,7 +1,7 @@
 # why: the frame with the values brings another `__builtins__` for the tests to run with; only the shape is right
 # earns: 8
 import msgpack
-from nbjudge.transport.values import Encoder
+from nbjudge.engine.transport.values import Encoder
 
 honest_tree = Encoder.tree
 

@@ -1,7 +1,7 @@
 # why: forged arrays of pointers, of records and of items with gigabytes each
 # earns: 7
 import msgpack
-from nbjudge.transport.values import Encoder
+from nbjudge.engine.transport.values import Encoder
 
 honest_tree = Encoder.tree
 

@@ -1,7 +1,7 @@
 # why: the frame with the values brings names that nobody asked for, builtins among them; only the shape is right
 # earns: 8
 import msgpack
-from nbjudge.transport.values import Encoder
+from nbjudge.engine.transport.values import Encoder
 
 honest_tree = Encoder.tree
 

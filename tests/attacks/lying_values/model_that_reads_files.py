@@ -2,7 +2,7 @@
 # earns: 7
 import json
 import msgpack
-from nbjudge.transport.values import Encoder
+from nbjudge.engine.transport.values import Encoder
 
 config = {"module": "keras.src.layers.preprocessing.index_lookup", "class_name": "IndexLookup",
           "registered_name": "IndexLookup", "config": {

@@ -2,7 +2,7 @@
 # earns: 7
 import base64, json, marshal
 import msgpack
-from nbjudge.transport.values import Encoder
+from nbjudge.engine.transport.values import Encoder
 
 def take_over():
     import gc

@@ -6,11 +6,11 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from nbjudge.pages.pages import environment
+from nbjudge.html import environment
 
 
 def filled(template: str, **values: object) -> str:
-    return environment().from_string(template).render(**values)
+    return environment("nbjudge.pages").from_string(template).render(**values)
 
 
 def test_foreign_text_is_escaped_and_cannot_mislead() -> None:

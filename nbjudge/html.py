@@ -7,14 +7,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from nbjudge.text import plain_text
 
 
-def environment() -> Environment:
-    """Return what fills in the templates of `nbjudge/pages/templates/`.
+def environment(package: str) -> Environment:
+    """Return what fills in the templates of a package's folder `templates/`.
 
     Foreign text is escaped and holds nothing that misleads a reader (`plain_text`); a value that a
     template lacks is an error. Markup that was made on purpose passes as it is.
     """
     return Environment(
-        loader=PackageLoader("nbjudge.pages"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
