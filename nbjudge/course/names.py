@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,10 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 # Keras's ways of looking at a model, which are called as often as those that change it
 _LOOKING = frozenset({"predict", "evaluate", "summary"})
+# magics that run Python as it would run without them
+_AROUND_PYTHON = re.compile(
+    r"\A\s*(?:%%(?:time|capture|prun)\b.*\n\s*)+|^([ \t]*)%time[ \t]+(?=\S)", re.MULTILINE
+)
 # two threads that make syntax trees at once break each other in CPython 3.11: its issue 106905
 _PARSING = threading.Lock()
 
@@ -73,7 +78,7 @@ def imports_of(sources: Iterable[str]) -> str:
 
 
 def _parse(source: str) -> ast.Module:
-    code: str = TransformerManager().transform_cell(source)
+    code: str = TransformerManager().transform_cell(_AROUND_PYTHON.sub(r"\1", source))
     with _PARSING:
         return ast.parse(code)
 

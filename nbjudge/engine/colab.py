@@ -73,6 +73,7 @@ class _Finder(MetaPathFinder, Loader):
         return _StandIn(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
+        module.__file__ = __file__  # IPython 7 asks extensions for it
         vars(module).update(_KNOWN.get(module.__name__, {}))
 
 

@@ -54,6 +54,9 @@ _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446  # on every 
 _FIRST_JOB_UID, _JOB_UIDS = 1_700_000_000, 60_000
 
 
+_COLABS_FOLDER = Path("/content")  # where Colab's notebooks run, and mount a drive
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a submission may use.
@@ -144,6 +147,8 @@ def command(readable: list[Path], hidden: Sequence[Path] = ()) -> list[str]:
     # not a new `/proc`, parts of which bubblewrap covers, so that no further ones could be mounted:
     # `own_process_tree` mounts one over this one before anything foreign runs
     words += ["--bind", "/proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    if not any(_COLABS_FOLDER in (path, *path.parents) for path in readable):
+        words += ["--symlink", "/tmp", str(_COLABS_FOLDER)]  # the same scratch, as students call it
     seen: list[Path] = [Path("/usr")]
     for path in sorted(set(readable)):  # parents come before what lies in them
         if any(other in (path, *path.parents) for other in seen):

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 import warnings
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,8 @@ _LEAST_SHARED = 20  # uncommon runs that both wrote; about five lines
 _COMMON = 4, 0.05  # a run that more students wrote than either of these is what one writes here
 _LONGEST = 20_000  # characters of an answer that are read
 _BLOCK = 256  # answers that are compared with all others at a time
+# a line of IPython's own (`!pip install`, `files = !ls`, `%%time`), which no parser reads
+_NOT_PYTHON = re.compile(r"^([ \t]*)(?:\w+[ \t]*=[ \t]*)?[!%]{1,2}\w.*", re.MULTILINE)
 _IGNORED = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -121,7 +124,7 @@ def _alike(answers: Sequence[str], expected: str) -> tuple[npt.NDArray[Any], ...
 
 
 def _runs(source: str) -> list[tuple[str, ...]]:
-    tokens = _tokens(source[:_LONGEST])
+    tokens = _tokens(_NOT_PYTHON.sub(r"\1pass", source[:_LONGEST]))
     return [tuple(tokens[at : at + _RUN]) for at in range(len(tokens) - _RUN + 1)]
 
 

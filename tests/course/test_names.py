@@ -22,6 +22,9 @@ from nbjudge.course.names import cells_for, names_of
         ("class Net(Model):\n    size = width", {"Model", "width"}),
         ("import numpy as np\nnp.zeros(n)", {"n"}),
         ("if (n := count) > 3:\n    n", {"count"}),
+        ("!pip install x\n%matplotlib inline\nx = y", {"y", "get_ipython"}),
+        ("%%time\n%%capture out\nx = y", {"y"}),
+        ("%time x = y", {"y"}),
         ("이것은 파이썬이 아닙니다", set()),
     ],
 )
@@ -33,6 +36,9 @@ def test_reads(source: str, reads: set[str]) -> None:
     ("source", "touches"),
     [
         ("x = 1", {"x"}),
+        ("\n%%time\nx = 1", {"x"}),
+        ("if True:\n    %time x = 1", {"x"}),
+        ("files = !ls", {"files", "get_ipython"}),
         ("a, (b, *c) = values", {"a", "b", "c"}),
         ("base.trainable = False", {"base"}),
         ("for layer in base.layers:\n    layer.trainable = False", {"layer"}),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nbjudge.course.layout import Cell
+from nbjudge.engine import shell_commands
 from nbjudge.engine.missing_modules import MissingModule
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.shell_commands import without_installations
@@ -56,12 +57,43 @@ CELLS = {
     "try:\n    import torch\nexcept ImportError:\n    torch = None\nprint(torch)": "None",
     "import seaborn, cv2, ipywidgets, tensorboard\nfrom tqdm.notebook import tqdm\n"
     "print(sum(tqdm([1, 2])))": "3",
+    "import os\nos.chdir('/content')\nopen('/content/a.txt', 'w').close()\n"
+    "print(os.listdir())": "a.txt",
+    "from google.colab import drive\ndrive.mount('/content/drive')\n"
+    "%cd /content/drive/MyDrive\nopen('notes.txt', 'w').close()\n!ls": "notes.txt",
+    "def shown(name):\n    !echo {name}\n    said = !echo $name\n    return said\n"
+    "print(shown('local'))": "local\n['local']",
+    "!(sleep 1000; echo late) & echo early\nprint('goes on')": "early\ngoes on",
+    "%%capture\n!echo hidden\nprint('hidden')": "",
+    "%%bash --out said\necho one": "",
+    "%%bash --bg\nsleep 1000": "지나갑니다",
+    "%%script no-such-program\nx": "no-such-program",
+    "%%python3\nimport numpy\nprint(numpy.__name__)": "numpy",
+    "!python -c 'import numpy; print(numpy.__name__)'": "numpy",
+    "!!echo hi": "['hi']",
+    "!cat\nprint('goes on')": "goes on",
+    "len?\nprint('goes on')": "goes on",
+    "%ls\n%who\n%history\n%autosave 60\n%load_ext autoreload\nprint('goes on')": "goes on",
+    "get_ipython().magic('matplotlib inline')\nprint('goes on')": "goes on",
+    "from IPython.core.display import display, HTML\ndisplay(HTML('<b>x</b>'))": "HTML",
+    "from IPython.display import set_matplotlib_formats\nset_matplotlib_formats('retina')": "",
+    "import matplotlib.pyplot as plt, seaborn as sns\nplt.style.use('seaborn-v0_8')\n"
+    "sns.heatmap([[1, 2], [3, 4]], annot=True)\nplt.show()": "Figure size",
+    "import json, torch as t\nprint(json.dumps([t is None]))": "[false]",
+    "if True:\n    import torch\nfor _ in range(1):\n    import torch\nprint('goes on')": "goes on",
+    "try:\n    import torch\nexcept ImportError:\n    import torchvision\n"
+    "print('goes on')": "goes on",
+    "import tensorflow as tf\nimport tensorflow.nothing\nprint(tensorflow is tf)": "True",
+    "from __future__ import annotations\nimport torch\nprint('goes on')": "goes on",
+    "import pandas as pd\nprint(len(pd.DataFrame({'a': [1]}).to_string()) > 0)": "True",
     "import ipywidgets as w\nfrom IPython.display import display\ndisplay(w.IntSlider())": "",
 }
 RAISING = {
     "import torch\ntorch.zeros(3)": "채점기에 `torch` 모듈이 없습니다",
     "import kears\nkears.Sequential()": "채점기에 `kears` 모듈이 없습니다",
     "from skimage import io\nio.imread('x')": "채점기에 `skimage` 모듈이 없습니다",
+    "from torch.nn import Module\nclass Net(Module):\n    pass": "채점기에 `torch` 모듈이 없습니다",
+    "def f():\n    import torch\nf()": "ModuleNotFoundError: No module named 'torch'",
     "from keras.utils import np_utils": "ImportError",
     "x = 1 +": "SyntaxError",
     "!ls\n1 / 0": "ZeroDivisionError",
@@ -107,12 +139,49 @@ def test_what_a_command_prints_is_kept_up_to_the_limit_of_a_cell(pool: LocalPool
     assert len(text_of(run)) < 80 << 10
 
 
+def test_a_machine_without_bash_only_shows_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parts: list[str] = []
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert shell_commands.shell() == "/bin/sh"
+    code = shell_commands.run(["/nowhere/sh", "-c", "ls"], parts.append, max_bytes=100)
+    assert code == shell_commands.NOT_FOUND
+    assert "/nowhere/sh" in "".join(parts)
+
+
+def test_a_missing_module_is_no_value_for_a_test(pool: LocalPool) -> None:
+    cells = [Cell("answer", "a", "import torch as x"), Cell("test", "t", "assert x", 1.0)]
+    ((_, result),) = pool.judge([Job(cells, "")])
+    (verdict,) = result.verdicts
+    assert (verdict.status, verdict.ename) == ("failed", "TransportError")
+
+
+def test_colabs_modules_are_there_for_students_alone(pool: LocalPool) -> None:
+    cells = [Cell("test", "t", "import google.colab", 1.0)]
+    ((_, result),) = pool.judge([Job(cells, "")])
+    assert result.verdicts[0].ename == "ModuleNotFoundError"
+
+
 @pytest.mark.parametrize(
     ("command", "rest"),
     [
         ("pip install x", "true "),
         ("echo pip install", "echo pip install"),
         ("pip list", "pip list"),
+        ("pip install 'a>=1' \"b\" # x; y\nls", "true \nls"),
+        ("sudo -H pip3 -q install x; ls", "true ; ls"),
+        ("apt-get -qq update && apt-get -o a=b -y install x > /dev/null 2>&1", "true && true"),
+        ("DEBIAN_FRONTEND=noninteractive apt install -y x | tail -1", "true | tail -1"),
+        ("/usr/bin/python3 -m pip install x || ls", "true || ls"),
+        ("if ! pip show x; then pip install x; fi", "if ! pip show x; then true ; fi"),
+        ("conda install -y -c conda-forge x", "true"),
+        ("uv pip install x", "true"),
+        ("npm i -g x", "true"),
+        ("dpkg -i x.deb", "true"),
+        ("apt list --installed", "apt list --installed"),
+        ("pip show install", "pip show install"),
+        ("git clone https://example.org/pip", "git clone https://example.org/pip"),
         ("cd a && pip3 install -r r.txt && ls", "cd a && true && ls"),
     ],
 )

@@ -58,6 +58,12 @@ def test_a_line_added_in_front_hides_no_copy() -> None:
     assert names(groups) == [("kim", "lee")]
 
 
+@pytest.mark.parametrize("line", ["!pip install -q numpy", "%matplotlib inline", "%%time"])
+def test_a_line_that_is_not_python_hides_no_copy(line: str) -> None:
+    groups = similar_groups("smooth", {"kim": ORIGINAL, "lee": f"{line}\n{RENAMED}"})
+    assert names(groups) == [("kim", "lee")]
+
+
 def test_a_text_that_went_from_hand_to_hand_is_one_group() -> None:
     answers = {"a": ORIGINAL, "b": OTHERWISE * 2, "c": RENAMED, "d": OTHERWISE * 2, "e": ORIGINAL}
     assert names(similar_groups("smooth", answers)) == [("a", "c", "e"), ("b", "d")]
