@@ -115,7 +115,7 @@ def test_a_file_of_just_the_allowed_size_is_read(
 def test_a_symbolic_link_is_refused_wherever_it_leads(class_of_one: Course, target: str) -> None:
     path = class_of_one.submission("kim", LESSON)
     path.symlink_to(class_of_one.root / target / LESSON / "one_hot.ipynb")
-    with pytest.raises(SubmissionError, match="this is not a file"):
+    with pytest.raises(SubmissionError, match="this is a link"):
         opened(class_of_one)
 
 

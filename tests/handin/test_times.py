@@ -102,21 +102,19 @@ def test_a_clock_is_of_its_zone_or_of_this_machine(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_zone_is_a_setting(tmp_path: Path) -> None:
-    course = Course(tmp_path)
-
     def set_to(line: str) -> None:
         (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{line}\n")
 
     set_to("")
-    assert zone_of(course) is None
+    assert zone_of(Course(tmp_path)) is None
     set_to("c.Collect.timezone = 'Asia/Seoul'")
-    assert zone_of(course) == ZoneInfo("Asia/Seoul")
+    assert zone_of(Course(tmp_path)) == ZoneInfo("Asia/Seoul")
     for name in ("KST-9", "Asia", "../etc/passwd"):
         set_to(f"c.Collect.timezone = '{name}'")
         with pytest.raises(CourseError, match=r"c\.Collect\.timezone: .* → .*Asia/Seoul"):
-            zone_of(course)
+            zone_of(Course(tmp_path))
     set_to("c.Collect.zip_times = True")
-    assert zips_tell(course)
+    assert zips_tell(Course(tmp_path))
     set_to("c.Collect.zip_times = 'perhaps'")
     with pytest.raises(CourseError, match=r"c\.Collect: .*zip_times.* → "):
-        zips_tell(course)
+        zips_tell(Course(tmp_path))

@@ -501,9 +501,22 @@ def test_a_receipt_says_per_test_what_it_earned(lesson: Lesson) -> None:
     result.limits_hit = ["\x1b[2Jdecode took longer than 5 s"]
     result.called_student = ["test_decode_shape"]
     hand_in = HandIn(
-        "kim", LESSON, Path("one_hot.ipynb"), "abc", None, None, ["\u202erepaired"], ["look\nhere"]
+        "kim",
+        LESSON,
+        Path("one_hot.ipynb"),
+        "abc",
+        None,
+        lesson.notebook,
+        ["\u202erepaired"],
+        ["look\nhere"],
     )
+    result.runs = {0: CellRun([]), 3: CellRun([], "NameError: name\n'x'")}
+    result.notes = ["a note\nof the environment's"]
     said = record.receipt(lesson, hand_in, result, {"sandbox": "none"})
+    assert [(cell["kind"], cell["error"]) for cell in said["raised"]] == [
+        ("answer" if lesson.cells[3].kind == "answer" else "other", "NameError: name 'x'")
+    ]
+    assert said["environment_notes"] == ["a note of the environment's"]
     assert (said["points"], said["max_points"]) == (8, 10)
     assert [verdict["test"] for verdict in said["verdicts"]] == list(lesson.tests)
     assert sum(verdict["points"] for verdict in said["verdicts"]) == said["points"]
@@ -520,4 +533,4 @@ def test_a_receipt_says_per_test_what_it_earned(lesson: Lesson) -> None:
 
 
 def test_versions_name_what_decides_about_a_verdict() -> None:
-    assert {"python", "nbjudge", "nbgrader", "keras", "numpy"} <= set(versions())
+    assert {"python", "nbjudge", "nbgrader", "numpy"} <= set(versions())
