@@ -78,7 +78,7 @@ WaitForWorker = Annotated[
 
 @app.callback()
 def main() -> None:
-    """A first course on convolutional networks: release, grade, and see how it went."""
+    """Grade nbgrader courses: release, grade, give back, and see how it went."""
 
 
 @app.command(name="release")
