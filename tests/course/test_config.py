@@ -30,9 +30,8 @@ def test_a_course_needs_no_setting_of_ours(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["c = get_config(\n", "raise SystemExit\n", "1 / 0\n"])
 def test_a_configuration_that_cannot_be_run_is_said_in_a_line(tmp_path: Path, text: str) -> None:
-    with pytest.raises(
-        CourseError, match=r"nbgrader_config\.py: it cannot be read .* → correct it"
-    ):
+    said = r"nbgrader_config\.py: it cannot be read .* → correct it"
+    with pytest.raises(CourseError, match=said):
         _ = course_with(tmp_path, text).settings
 
 
