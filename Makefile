@@ -28,6 +28,9 @@ doctor: $(VENV)/installed ## say whether this machine can grade
 scores: $(VENV)/installed ## show the points of every student
 	@$(BIN)/nbjudge scores
 
+data: $(VENV)/installed ## say which images and weights grading uses
+	@$(BIN)/python -m cnn_course
+
 answers: $(VENV)/installed ## try the answer corpus on the test cells
 	@$(BIN)/nbjudge answers
 

@@ -66,10 +66,20 @@ def images_path() -> Path:
 
 
 def description() -> str:
-    """Return which images grading uses, and by what they are told from others."""
+    """Return which images grading uses, and by what they are told from others.
+
+    Raises:
+        DataError: they cannot be read.
+    """
     path = images_path()
     kind = "embedded emoji" if path == EMBEDDED else "a cut of the real CIFAR-100"
-    return f"{kind}, {hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+    try:
+        return f"{kind}, {hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+    except OSError as error:
+        raise DataError(
+            f"{path}: the grading images cannot be read ({error.strerror}) → "
+            "python -m cnn_course --embedded-images"
+        ) from error
 
 
 def load_data(label_mode: str = "fine") -> Halves:

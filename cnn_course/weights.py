@@ -12,9 +12,11 @@ lesson. They are computed here, once and by nobody's code but ours
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
+import zipfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -48,7 +50,7 @@ def kind() -> Kind | None:
     """Return which weights grading uses, or None where they have not been prepared yet."""
     try:
         found: Kind = json.loads(_weights_note().read_text(encoding="utf-8"))["kind"]
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, KeyError, TypeError):  # none yet, or cut off
         return None
     return found
 
@@ -82,7 +84,7 @@ def prepare(*, again: bool = False, download: bool = True) -> Kind:
         found = "pretrained" if download and _fetch_pretrained(models) else _fill_stand_in(models)
         write_whole(_weights_note(), json.dumps({"kind": found}) + "\n")
     path = _network_path()
-    if not path.exists():
+    if not zipfile.is_zipfile(path):  # not there, or cut off
         _note_down_network(path)
     return found
 
@@ -108,7 +110,7 @@ def network() -> Network | None:
         with np.load(_network_path(), allow_pickle=False) as data:
             images = [image.tobytes() for image in data["images"]]
             return Network(data["digest"].tobytes(), images, data["features"])
-    except FileNotFoundError:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # none yet, or cut off
         return None
 
 
@@ -195,7 +197,7 @@ def _fill_stand_in(models: Path) -> Kind:
         # pretrained features are small; as large as the others, a classifier would overshoot
         layers["Conv_1_bn"] = [(n, w * 0.2 if n == "gamma" else w) for n, w in layers["Conv_1_bn"]]
         first = models / weights_name(WEIGHT_SIZES[0], top=top)
-        write_whole(first, lambda target, layers=layers: _write_h5(target, layers))  # type: ignore[misc]
+        write_whole(first, _as_h5(layers))
         for size in WEIGHT_SIZES[1:]:
             write_whole(
                 models / weights_name(size, top=top),
@@ -218,14 +220,19 @@ def _plausible(
     return np.asarray(noise * np.sqrt(2.0 / fan_in), dtype=np.float32)
 
 
-def _write_h5(path: Path, layers: dict[str, list[tuple[str, npt.NDArray[np.float32]]]]) -> None:
-    """Write weights in the layout of Keras's published files (the legacy HDF5 format)."""
+def _as_h5(layers: dict[str, list[tuple[str, npt.NDArray[np.float32]]]]) -> bytes:
+    """Return weights in the layout of Keras's published files (the legacy HDF5 format).
+
+    They are written in memory: on a disk that is full, HDF5 ends the whole interpreter.
+    """
     import h5py
 
-    with h5py.File(path, "w") as file:
+    written = io.BytesIO()
+    with h5py.File(written, "w") as file:
         file.attrs["layer_names"] = [name.encode() for name in layers]
         for layer, weights in layers.items():
             group = file.create_group(layer)
             group.attrs["weight_names"] = [f"{layer}/{name}:0".encode() for name, _ in weights]
             for name, value in weights:
                 group.create_dataset(f"{layer}/{name}:0", data=value)
+    return written.getvalue()

@@ -8,7 +8,7 @@ What a program may use is in `__all__`; everything else may change without notic
 
     course = nbjudge.Course(Path("cnn"))
     with nbjudge.LocalPool(2, environment=nbjudge.Environment.of(course)) as pool:
-        wanted = nbjudge.submissions(course, ["03-one-hot"])
+        wanted = nbjudge.submissions(course, ["lesson-1"])
         for outcome in nbjudge.grade(course, wanted, pool, nbjudge.Limits()):
             print(outcome.submission.student, outcome.points, outcome.error)
 

@@ -16,6 +16,7 @@ Every message says what was wrong, where, and what to do.
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 
@@ -45,6 +46,22 @@ class SandboxError(NbjudgeError):
 
 class ClusterError(NbjudgeError):
     """The machines that were to grade cannot be had; what is graded already stays graded."""
+
+
+def disk_fault(error: OSError) -> str:
+    """Say in a line what a disk or its rights have against it, and what to do."""
+    where = f"{error.filename}: " if error.filename else ""
+    remedies = {
+        errno.ENOSPC: "make room on that disk, and run it again: what was written is whole",
+        errno.EDQUOT: "make room in your quota, and run it again: what was written is whole",
+        errno.EFBIG: "allow larger files, and run it again: what was written is whole",
+        errno.EROFS: "this needs to write: work on a copy of the course, or mount it writable",
+        errno.EACCES: "see to it that you may read and write there",
+        errno.EPERM: "see to it that you may read and write there",
+        errno.ENOENT: "somebody has taken it away meanwhile; run it again",
+    }
+    remedy = remedies.get(error.errno or 0, "see that the disk and its rights are as they should")
+    return f"{where}{error.strerror or error} → {remedy}"
 
 
 class SubmissionError(NbjudgeError):

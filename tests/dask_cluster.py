@@ -81,7 +81,7 @@ def dask_workers(
     scheduler: str, home: Path, folder: Path, count: int, jobs: int = 1
 ) -> Iterator[list[Worker]]:
     """Start `nbjudge worker` processes that take so many jobs at a time each, and stop them."""
-    words = ["-m", "nbjudge", "worker", scheduler, "--workers", str(jobs)]
+    words = ["-m", "nbjudge", "worker", scheduler, "--workers", str(jobs), "--course", str(ROOT)]
     started = [Worker(words, home, folder / f"worker-{number}") for number in range(count)]
     try:
         for worker in started:

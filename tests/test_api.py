@@ -44,5 +44,6 @@ def test_the_example_grades_a_class(
     found = re.search(r"For instance::\n\n(.*?)\nThe rooms", nbjudge.__doc__ or "", re.DOTALL)
     assert found is not None
     monkeypatch.chdir(tmp_path)
-    exec(compile(textwrap.dedent(found[1]), "example", "exec"), {})
+    example = textwrap.dedent(found[1]).replace("lesson-1", LESSON)
+    exec(compile(example, "example", "exec"), {})
     assert capsys.readouterr().out == "kim 10.0 \n"

@@ -167,7 +167,9 @@ def as_graded(course: Course, assignment: str, sources: Mapping[str, str]) -> li
 
 def trial(course: Course, answer: Answer, *, alone: bool = False) -> Job:
     """Return the job of judging `answer`, with the cells of `trial_cells`."""
-    return Job(trial_cells(course, answer, alone=alone), course.lesson(answer.assignment).imports)
+    lesson = course.lesson(answer.assignment)
+    cells = trial_cells(course, answer, alone=alone)
+    return Job(cells, lesson.imports, modules=lesson.modules)
 
 
 def trial_cells(course: Course, answer: Answer, *, alone: bool = False) -> list[Cell]:

@@ -200,7 +200,10 @@ def check(
         notebook = read_notebook(drafts / assignment / course.source(assignment).name)
         answered = fill(notebook, solutions(course, assignment))
         try:
-            jobs += [Job(lesson.as_graded(of), lesson.imports) for of in (answered, notebook)]
+            jobs += [
+                Job(lesson.as_graded(of), lesson.imports, modules=lesson.modules)
+                for of in (answered, notebook)
+            ]
         except CourseError as error:
             yield assignment, [str(error)]
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,11 +30,12 @@ from nbjudge.authoring import publish, release, sample_class
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
-from nbjudge.errors import ClusterError, CourseError, NbjudgeError
+from nbjudge.errors import ClusterError, CourseError, NbjudgeError, disk_fault
 from nbjudge.grading import grade
 from nbjudge.grading import watch as watch_of
 from nbjudge.grading.doctor import examine, examine_machine
 from nbjudge.grading.grade import Outcome, Submission
+from nbjudge.grading.run_lock import only_run
 from nbjudge.handin import collect
 from nbjudge.handin.downloads import IncomingFile
 from nbjudge.handin.roster import read_roster
@@ -45,6 +47,7 @@ from nbjudge.pools.choose import choose_pool
 from nbjudge.records import database
 from nbjudge.records.gradebook import gradebook_of, put_people
 from nbjudge.records.store import Store
+from nbjudge.text import one_line
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 db = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -78,7 +81,7 @@ WaitForWorker = Annotated[
 
 @app.callback()
 def main() -> None:
-    """A first course on convolutional networks: release, grade, and see how it went."""
+    """Grade nbgrader courses: release, grade, give back, and see how it went."""
 
 
 @app.command(name="release")
@@ -198,12 +201,17 @@ def autograde(
     with _course(course, quiet=as_json) as here:
         selected = here.select(assignments)
         open_pool = _pool(here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox)
-        everything = grade.submissions(here, selected, student)
-        wanted = everything if force else grade.ungraded(here, everything)
-        console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
-        limits = Limits(cell_s=cell_timeout)
-        lessons = sorted({submission.assignment for submission in wanted})
-        tally = _grade(here, wanted, open_pool, limits, lessons)
+        with only_run(here, "autograde", _say):
+            everything = grade.submissions(here, selected, student)
+            if student and not everything:
+                raise CourseError(_nobody(here, student))
+            wanted = everything if force else grade.ungraded(here, everything)
+            console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
+            limits = Limits(cell_s=cell_timeout)
+            lessons = sorted({submission.assignment for submission in wanted})
+            tally = _grade(here, wanted, open_pool, limits, lessons)
+            if not student:
+                _show_strays(tally, grade.strays(here))
         _show_scores(here, selected)
         _exit_by(tally)
 
@@ -226,7 +234,7 @@ def regrade(
     with _course(course, quiet=as_json) as here:
         here.select([assignment])
         open_pool = _pool(here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox)
-        with open_pool() as pool:
+        with only_run(here, "regrade", _say), open_pool() as pool:
             _release(here, [assignment])
             tally = _follow(
                 grade.regrade(here, assignment, pool, Limits()),
@@ -304,7 +312,10 @@ def feedback(
     Exits with 1 when a page could not be written: a line says why for each.
     """
     with _course(course) as here:
-        outcomes = _feedback(here, here.select(assignments), student)
+        selected = here.select(assignments)
+        if student and not grade.submissions(here, here.assignments, student):
+            raise CourseError(_nobody(here, student))
+        outcomes = _feedback(here, selected, student)
         if any(outcome.error for outcome in outcomes):
             raise typer.Exit(1)
 
@@ -515,8 +526,9 @@ def _course(root: Path, *, quiet: bool = False) -> Iterator[Course]:
     console.quiet = quiet
     try:
         yield Course(root.absolute())
-    except NbjudgeError as error:
-        errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+    except (NbjudgeError, OSError) as error:
+        line = one_line(disk_fault(error) if isinstance(error, OSError) else error)
+        errors.print(f"error: {line}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 
@@ -660,6 +672,25 @@ def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> _Tally:
                 progress.console.print(line, style="yellow", markup=False, soft_wrap=True)
         progress.update(task, total=tally.judged)
     return tally
+
+
+def _show_strays(tally: _Tally, strays: Iterable[Outcome]) -> None:
+    """Show what lies in `submitted/` where nobody grades it; it counts as without a verdict."""
+    for outcome in strays:
+        tally.add(outcome)
+        if console.quiet:  # --json
+            _print_json(outcome)
+        errors.print(outcome.error, style="yellow", markup=False, soft_wrap=True)
+
+
+def _nobody(course: Course, student: str) -> str:
+    known = sorted({path.name for path in course.root.glob("submitted/*") if path.is_dir()})
+    similar = difflib.get_close_matches(student, known, 3) or known[:3]
+    return f"{student}: nobody of that id has handed in → {', '.join(similar) or 'nobody'} has"
+
+
+def _say(line: str) -> None:
+    errors.print(line, style="yellow", markup=False, soft_wrap=True)
 
 
 def _show_event(event: watch_of.Event) -> None:

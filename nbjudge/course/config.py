@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from traitlets.config import Config
@@ -18,7 +19,6 @@ class Settings:
     """What nbjudge reads of a course's configuration.
 
     Attributes:
-        nbgrader: all of it, for nbgrader's own converters and the gradebook.
         environment: `c.Judge.environment`, the name of the module that makes a process a grading
             process; "" for none.
         test_modules: `c.Judge.test_modules`, the names of modules and packages that test cells
@@ -26,10 +26,15 @@ class Settings:
         scheduler: `c.Judge.scheduler`, a Dask scheduler's address; "" for this machine.
     """
 
-    nbgrader: Config
     environment: str = ""
     test_modules: tuple[str, ...] = ()
     scheduler: str = ""
+    _config: Config = field(default_factory=Config, repr=False, compare=False)
+
+    @property
+    def nbgrader(self) -> Config:
+        """All of it, for nbgrader's own converters and the gradebook; the caller may change it."""
+        return copy.deepcopy(self._config)
 
 
 def read_settings(root: Path) -> Settings:
@@ -43,7 +48,7 @@ def read_settings(root: Path) -> Settings:
         raise CourseError(f"{root}: no {NAME} → name the course with --course")
     try:
         config: Config = PyFileConfigLoader(NAME, path=str(root)).load_config()
-    except Exception as error:  # it is a program, and may raise anything
+    except (Exception, SystemExit) as error:  # it is a program, and may raise anything
         why = f"{type(error).__name__}: {error}"
         raise CourseError(f"{path}: it cannot be read ({why}) → correct it") from error
     judge = config.Judge
@@ -56,4 +61,4 @@ def read_settings(root: Path) -> Settings:
                 f"{path}: c.Judge.environment and c.Judge.test_modules are names of modules, "
                 f'such as "my_course.environment" and ["my_course.checks"], not {name!r}'
             )
-    return Settings(config, environment, tuple(modules), judge.get("scheduler", ""))
+    return Settings(environment, tuple(modules), judge.get("scheduler", ""), config)

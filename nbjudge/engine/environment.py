@@ -21,7 +21,11 @@ from nbjudge.errors import CourseError
 
 SEED = 20260101  # of every process that runs students' cells or tests
 
-_STATED = ("nbjudge", "nbgrader", "ipython", "numpy", "matplotlib")
+# what decides about values and figures, where it is installed
+_STATED = (
+    *("nbjudge", "nbgrader", "ipython", "numpy", "pandas", "scipy", "matplotlib"),
+    *("scikit-learn", "keras", "tensorflow", "tensorflow-cpu"),
+)
 
 
 class Hooks(Protocol):

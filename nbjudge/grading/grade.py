@@ -6,6 +6,7 @@ cannot be graded costs nobody else anything, and a run that is cut off goes on w
 
 from __future__ import annotations
 
+import difflib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -69,6 +70,27 @@ def submissions(course: Course, assignments: Sequence[str], student: str = "") -
         for folder in sorted(course.root.glob(f"submitted/*/{assignment}"))
         if folder.is_dir() and student in ("", folder.parent.name)
     ]
+
+
+def strays(course: Course) -> Iterator[Outcome]:
+    """Yield what lies in `submitted/` where nobody grades it, each with a line that says so.
+
+    That is a folder that is called like no lesson, and a file beside the lessons' folders.
+    """
+    known = course.assignments
+    for path in sorted([*course.root.glob("submitted/*"), *course.root.glob("submitted/*/*")]):
+        inside = path.relative_to(course.root / "submitted").parts
+        is_fine = path.is_dir() and (len(inside) == 1 or inside[1] in known)
+        if is_fine or any(part.startswith((".", "__")) for part in inside):
+            continue
+        student, where = (inside[0], inside[1]) if len(inside) == 2 else ("", inside[0])
+        similar = difflib.get_close_matches(where, known, 1, 0.4) or known[:1]
+        if path.is_dir():
+            advice = f"no lesson is called so: rename the folder, perhaps to {similar[0]}"
+        else:
+            advice = f"put it into submitted/{student or 'STUDENT'}/LESSON/"
+        line = one_line(f"{path.relative_to(course.root)}: not graded → {advice}")
+        yield Outcome(Submission(student, where if path.is_dir() else ""), error=line)
 
 
 def is_graded(course: Course, lesson: Lesson, student: str) -> bool:

@@ -8,12 +8,14 @@ nbgrader open its gradebooks in the same way. Whatever nbjudge writes, it writes
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from nbgrader import api
 from nbgrader.api import Base
@@ -59,6 +61,17 @@ def open_engine(url: str | URL, **options: Any) -> Engine:
     return engine
 
 
+def only_to_read(url: str) -> str | None:
+    """Return how to open a gradebook that lies where nobody may write; None where one may.
+
+    Without that, SQLite would want to write a journal, and nbjudge a lock beside it.
+    """
+    path = _sqlite_file(make_url(url_of(url)))
+    if path is None or not path.is_file() or os.access(path.parent, os.W_OK):
+        return None
+    return f"sqlite:///file:{quote(str(path.absolute()))}?mode=ro&immutable=1&uri=true"
+
+
 def use_in_nbgrader() -> None:
     """Let nbgrader open every gradebook of this process with `open_engine`. It is idempotent."""
     api.create_engine = open_engine
@@ -72,8 +85,9 @@ def _set_up(connection: Any, _: Any) -> None:
     """
     if isinstance(connection, sqlite3.Connection):
         connection.execute(f"PRAGMA busy_timeout = {WAIT_S * 1000}")
-        if connection.execute("PRAGMA journal_mode").fetchone() == ("delete",):
-            connection.execute("PRAGMA journal_mode = TRUNCATE")
+        with contextlib.suppress(sqlite3.OperationalError):  # opened only to read
+            if connection.execute("PRAGMA journal_mode").fetchone() == ("delete",):
+                connection.execute("PRAGMA journal_mode = TRUNCATE")
 
 
 def url_of(name: str) -> str:

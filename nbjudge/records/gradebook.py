@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from nbjudge.course.layout import Course
-from nbjudge.records.database import alone, use_in_nbgrader
+from nbjudge.records.database import alone, only_to_read, use_in_nbgrader
 from nbjudge.text import one_line
 
 _PAGE = 250  # submissions that are read at a time
@@ -153,8 +153,11 @@ def opened(url: str, course_id: str = "default_course") -> Iterator[Gradebook]:
         CourseError: it cannot be reached.
     """
     use_in_nbgrader()
-    with alone(url):
-        gradebook = Gradebook(url, course_id)
+    if (reading := only_to_read(url)) is not None:
+        gradebook = Gradebook(reading, course_id)
+    else:
+        with alone(url):
+            gradebook = Gradebook(url, course_id)
     with gradebook:
         yield gradebook
 

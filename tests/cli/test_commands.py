@@ -11,12 +11,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cnn_course import images, weights
+from cnn_course import weights
 from nbjudge.authoring import release
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course
 from nbjudge.engine.submission import Result, Verdict
-from nbjudge.errors import CourseError, DataError, SandboxError
+from nbjudge.errors import CourseError, SandboxError
 from nbjudge.grading import grade
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.pages import feedback
@@ -87,7 +87,6 @@ def test_texts_are_searched_for_commands() -> None:
     assert calls(
         "`nbjudge data --embedded` and\n$ .venv/bin/nbjudge demo --workers 1 # --not\n"
     ) == [
-        ("data", ["--embedded"]),
         ("demo", ["--workers"]),
     ]
     assert len({command for command, _ in calls((ROOT / "Makefile").read_text())}) > 2
@@ -375,23 +374,6 @@ def test_with_nothing_to_grade_nothing_is_started(
 def test_after_json_other_commands_speak_again(graded: list[Outcome]) -> None:
     run("autograde", LESSON, "--json")
     assert "kim" in run("scores", LESSON).stdout
-
-
-def test_what_cannot_be_had_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
-        raise DataError("CIFAR-100 could not be downloaded ([Errno 101]).")
-
-    monkeypatch.setattr(images, "cut_real_images", fail)
-    shown = run("data", "--from-cifar100")
-    assert shown.exit_code == 1
-    assert shown.stderr.splitlines() == ["error: CIFAR-100 could not be downloaded ([Errno 101])."]
-
-
-def test_data_says_what_is_used() -> None:
-    shown = run("data")
-    assert shown.exit_code == 0, shown.output
-    assert "embedded emoji" in shown.stdout
-    assert "stand-in" in shown.stdout
 
 
 # -------------------------------------------------------------------------------------- feedback

@@ -244,7 +244,8 @@ def test_a_lesson_has_the_parts_of_a_lesson(assignment: str) -> None:
 
 
 def graded_job(assignment: str, sources: dict[str, str]) -> Job:
-    return Job(as_graded(COURSE, assignment, sources), COURSE.lesson(assignment).imports)
+    lesson = COURSE.lesson(assignment)
+    return Job(as_graded(COURSE, assignment, sources), lesson.imports, modules=lesson.modules)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -81,3 +82,17 @@ def test_with_other_images_the_network_is_noted_down_anew(
     assert after.images[0] != before.images[0]
     assert after.images[699] == before.images[699]
     assert len(list(datasets.keras_home().glob("mobilenet_v2-*.npz"))) == 1
+
+
+@pytest.mark.parametrize("name", ["mobilenet_v2.json", "mobilenet_v2-*.npz"])
+def test_what_was_cut_off_is_made_anew(
+    tmp_path: Path, grading_home: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("NBJUDGE_HOME", str(tmp_path))
+    shutil.copytree(grading_home / "keras", tmp_path / "keras", symlinks=True)
+    (path,) = (tmp_path / "keras").glob(name)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert weights.kind() is None or weights.network() is None
+    run_offline("from cnn_course import weights; print(weights.prepare())", tmp_path)
+    assert weights.kind() == "stand-in"
+    assert weights.network() is not None

@@ -28,6 +28,10 @@ class StartsWell:
     """Takes the place of the grading process, which takes seconds to start."""
 
     started: list[str]
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, **_: object) -> None:
+        pass
 
     def __enter__(self) -> StartsWell:
         self.started = []
@@ -96,7 +100,7 @@ MISSING: list[tuple[Damage, str, str, str]] = [
     (another_platform, "sandbox", "Darwin has no namespaces", "grade on Linux"),
     (another_python, "Python", "3.14.0; tested: ", "make PYTHON=python3.12"),
     (no_start, "grading process", "the grading process did not start", ""),
-    (broken_images, "images", "/nowhere/images.npz", "nbjudge data --embedded"),
+    (broken_images, "environment", "/nowhere/images.npz", "python -m cnn_course --embedded-images"),
 ]
 
 
@@ -287,8 +291,8 @@ def test_control_groups_are_named_by_their_version(
     ("kind", "state", "mend"),
     [
         ("pretrained", "well", ""),
-        ("stand-in", "poor", "nbjudge data --retry-weights"),
-        (None, "poor", "nbjudge data"),
+        ("stand-in", "poor", "python -m cnn_course --retry-weights"),
+        (None, "poor", "python -m cnn_course"),
     ],
 )
 def test_weights_are_named_and_never_an_obstacle(

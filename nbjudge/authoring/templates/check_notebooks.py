@@ -118,8 +118,8 @@ def check(path: Path) -> list[Finding]:
 
     lesson = path.parent.name or path.stem
     try:
-        notebook = nbformat.from_dict(json.loads(path.read_bytes()))
-        notebook = nbformat.convert(notebook, 4)
+        content = path.read_bytes()
+        notebook = nbformat.reads(content.decode(json.detect_encoding(content)), as_version=4)
     except Exception as error:
         message = f"노트북을 읽을 수 없습니다. Jupyter에서 열어 다시 저장하세요. ({error})"
         return [Finding(lesson, path.name, FAILED, message)]
