@@ -1,4 +1,4 @@
-# why: sockets and pipes of other jobs and of the warm parent, among the open descriptors and in /proc/net
+# why: sockets and pipes of other jobs and of the fork server, among the open descriptors and in /proc/net
 # earns: 7
 import os, stat
 mine = [n for n in os.listdir("/proc/self/fd") if n not in "012"]
