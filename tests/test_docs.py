@@ -57,7 +57,9 @@ def is_path_here(text: str) -> bool:
     first = text.split("/")[0]
     if first in _MADE or text == ".github/workflows/check.yml":  # of what is published
         return False
-    return first in _FOLDERS and "/" in text or (_FILE.fullmatch(text) is not None and "/" in text)
+    return (first in _FOLDERS and "/" in text) or (
+        _FILE.fullmatch(text) is not None and "/" in text
+    )
 
 
 def anchors(page: Path) -> set[str]:
