@@ -51,7 +51,7 @@ def links(page: Path) -> list[str]:
 
 
 def is_path_here(text: str) -> bool:
-    """Tell whether a quoted text is a path of this repository's, not of a student's or a course's."""
+    """Tell whether a quoted text is a path of this repository's, not a student's or a course's."""
     if re.search(r"[\s<>*{}()$]|…", text) or _EXAMPLE.search(text) or text.startswith("/"):
         return False
     first = text.split("/")[0]
