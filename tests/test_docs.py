@@ -51,13 +51,13 @@ def links(page: Path) -> list[str]:
 
 
 def is_path_here(text: str) -> bool:
-    """Tell whether a quoted text is a path of this repository's, not of a student's or a course's."""
+    """Tell whether a quoted text is a path of this repository's, not one that grading makes."""
     if re.search(r"[\s<>*{}()$]|…", text) or _EXAMPLE.search(text) or text.startswith("/"):
         return False
     first = text.split("/")[0]
     if first in _MADE or text == ".github/workflows/check.yml":  # of what is published
         return False
-    return first in _FOLDERS and "/" in text or (_FILE.fullmatch(text) is not None and "/" in text)
+    return "/" in text and (first in _FOLDERS or _FILE.fullmatch(text) is not None)
 
 
 def anchors(page: Path) -> set[str]:
