@@ -9,13 +9,21 @@ Version 2 is there for root, and for a user to whom systemd has delegated a grou
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
 _CONTROLLERS = ("memory", "pids")
+_PREFIX = "nbjudge-"
+_SUPERVISOR = "nbjudge"  # where this process and the fork server are, beside the jobs' groups
+_ABANDONED_S = 3600.0
+_ADVICE = "grade as root, or with systemd-run --user --scope --property=Delegate=yes nbjudge ..."
+_NOT_EVERYWHERE = ("memory.swap.max", "memory.memsw.limit_in_bytes", "memory.oom.group")
 _numbers = itertools.count()
 
 
@@ -72,15 +80,18 @@ class Groups:
     why: str = ""
 
     def make(self, memory_bytes: int, processes: int) -> Group | None:
-        """Make a group with limits; None where that cannot be done.
+        """Make a group with limits; None where there are no groups.
 
         Args:
             memory_bytes: all of its memory, with what the kernel keeps for it and its swap.
             processes: processes and threads.
+
+        Raises:
+            OSError: it cannot be made, or one of its limits cannot be set.
         """
         if not self.version:
             return None
-        name = f"nbjudge-{os.getpid()}-{next(_numbers)}"
+        name = f"{_PREFIX}{os.getpid()}-{next(_numbers)}"
         group = Group(tuple(base / name for base in self.bases))
         try:
             for folder in group.folders:
@@ -88,16 +99,28 @@ class Groups:
             limits = _limits(self.version, memory_bytes, processes)
             for (controller, file), value in limits.items():
                 folder = group.folders[_CONTROLLERS.index(controller) % len(group.folders)]
-                if (folder / file).exists():  # a kernel may count no swap
-                    (folder / file).write_text(str(value))
+                if file in _NOT_EVERYWHERE and not (folder / file).exists():
+                    continue
+                (folder / file).write_text(str(value))
         except OSError:
             group.remove()
-            return None
+            raise
         return group
+
+    def clear(self) -> None:
+        """Remove what gradings left behind that were killed; the kernel keeps what is in use."""
+        for base in self.bases:
+            for folder in base.glob(f"{_PREFIX}*-*"):
+                with contextlib.suppress(OSError):
+                    if time.time() - folder.stat().st_mtime > _ABANDONED_S:
+                        folder.rmdir()
 
 
 def find(root: Path = ROOT, membership: Path = Path("/proc/self/cgroup")) -> Groups:
     """Find out whether this process may make control groups, by making one.
+
+    In a group of version 2 that is this process's alone, it moves into one below that: a group
+    that gives its controllers to others may hold no process itself. It does so once.
 
     Args:
         root: where the kernel shows them.
@@ -108,24 +131,22 @@ def find(root: Path = ROOT, membership: Path = Path("/proc/self/cgroup")) -> Gro
     except OSError:
         return Groups(0, why="this system has none")
     own = {controller: path for _, names, path in lines for controller in names.split(",")}
-    if all(controller in own for controller in _CONTROLLERS):
-        bases = tuple(_below(root / controller, own[controller]) for controller in _CONTROLLERS)
-        found = Groups(1, bases)
-    elif "" in own and (root / "cgroup.controllers").exists():
-        base = _below(root, own[""])
-        if why := _delegate(base):
-            return Groups(0, why=why)
-        found = Groups(2, (base,))
-    else:
-        return Groups(0, why="there is no memory controller")
-    tried = found.make(64 << 20, 16)
-    if tried is None:
-        return Groups(0, why=f"{found.bases[0]} cannot be written → {_ADVICE}")
-    tried.remove()
+    try:
+        if all(controller in own for controller in _CONTROLLERS):
+            bases = tuple(_below(root / controller, own[controller]) for controller in _CONTROLLERS)
+            found = Groups(1, bases)
+        elif "" in own and (root / "cgroup.controllers").exists():
+            found = Groups(2, (_giving(root, _below(root, own[""])),))
+        else:
+            return Groups(0, why="there is no memory controller")
+        found.clear()
+        tried = found.make(64 << 20, 16)
+    except OSError as error:
+        where = error.filename or root
+        return Groups(0, why=f"{where} cannot be written ({error.strerror}) → {_ADVICE}")
+    if tried is not None:
+        tried.remove()
     return found
-
-
-_ADVICE = "grade as root, or with systemd-run --user --scope --property=Delegate=yes nbjudge ..."
 
 
 def _below(root: Path, path: str) -> Path:
@@ -134,25 +155,74 @@ def _below(root: Path, path: str) -> Path:
     return folder if folder.is_dir() else root
 
 
-def _delegate(base: Path) -> str:
-    """Let groups below `base` have both controllers; returns why that cannot be done, or "".
+def _giving(root: Path, own: Path) -> Path:
+    """Return the nearest group of version 2 that gives its controllers to groups we may make.
 
-    A group that gives its controllers to others may hold no process itself: this one moves into a
-    group of its own.
+    It is our own one if we alone are in it, as systemd delegates it; else one above, which gives
+    them already (a user's own slice).
+
+    Raises:
+        OSError: there is none.
     """
-    try:
-        available = (base / "cgroup.controllers").read_text().split()
-        if missing := [name for name in _CONTROLLERS if name not in available]:
-            return f"{base} has no controller for {', '.join(missing)} → {_ADVICE}"
-        if not set(_CONTROLLERS) <= set((base / "cgroup.subtree_control").read_text().split()):
-            supervisor = base / f"nbjudge-{os.getpid()}"
-            supervisor.mkdir(exist_ok=True)
-            (supervisor / "cgroup.procs").write_text(str(os.getpid()))
-            enabled = " ".join(f"+{name}" for name in _CONTROLLERS)
-            (base / "cgroup.subtree_control").write_text(enabled)
-    except OSError as error:
-        return f"{base} is not ours ({error.strerror}) → {_ADVICE}"
-    return ""
+    if own.name == _SUPERVISOR:
+        own = own.parent
+    elif _is_given(own) and not _gives(own) and _is_ours_alone(own):
+        supervisor = own / _SUPERVISOR
+        supervisor.mkdir(exist_ok=True)
+        for pid in _processes(own):
+            (supervisor / "cgroup.procs").write_text(str(pid))
+        enabled = " ".join(f"+{name}" for name in _CONTROLLERS)
+        (own / "cgroup.subtree_control").write_text(enabled)
+        return own
+    for group in (own, *own.parents):
+        if _gives(group):
+            return group
+        if group == root:
+            break
+    raise PermissionError(
+        errno.EPERM, f"not delegated, with controllers for {' and '.join(_CONTROLLERS)}", str(own)
+    )
+
+
+def _is_given(group: Path) -> bool:
+    """Tell whether a group may be written, and has the controllers to give."""
+    return _is_writable(group) and set(_CONTROLLERS) <= set(_words(group / "cgroup.controllers"))
+
+
+def _gives(group: Path) -> bool:
+    """Tell whether groups with limits can be made in a group, and processes moved into them."""
+    given = _words(group / "cgroup.subtree_control")
+    return _is_writable(group) and set(_CONTROLLERS) <= set(given)
+
+
+def _is_writable(group: Path) -> bool:
+    return os.access(group, os.W_OK) and os.access(group / "cgroup.procs", os.W_OK)
+
+
+def _words(path: Path) -> list[str]:
+    with contextlib.suppress(OSError):
+        return path.read_text().split()
+    return []
+
+
+def _processes(group: Path) -> list[int]:
+    return [int(word) for word in _words(group / "cgroup.procs")]
+
+
+def _is_ours_alone(group: Path) -> bool:
+    """Tell whether all that runs in a group is this process and what it started."""
+    return all(os.getpid() in _ancestry(pid) for pid in _processes(group))
+
+
+def _ancestry(pid: int) -> Iterator[int]:
+    """Yield a process, its parent, and so on."""
+    while pid > 0:
+        yield pid
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:  # it has ended
+            return
+        pid = int(stat.rpartition(")")[2].split()[1])
 
 
 def _limits(version: int, memory_bytes: int, processes: int) -> dict[tuple[str, str], int]:
@@ -161,6 +231,7 @@ def _limits(version: int, memory_bytes: int, processes: int) -> dict[tuple[str, 
         return {
             ("memory", "memory.max"): memory_bytes,
             ("memory", "memory.swap.max"): 0,
+            ("memory", "memory.oom.group"): 1,  # who takes too much ends as a whole
             ("pids", "pids.max"): processes,
         }
     return {

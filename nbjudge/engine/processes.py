@@ -31,6 +31,7 @@ START_TIMEOUT_S = 180.0
 _LONGEST_READY = 64 << 10  # bytes of what it says when it is ready
 _LOOK_EVERY_S = 0.2  # at the jobs' memory
 _MIB = 1 << 20
+_SOCKET_BYTES = 320 << 10  # at most, in a socket's buffers: 208 KiB and the message that exceeds it
 
 
 class OverLimitError(RuntimeError):
@@ -50,16 +51,27 @@ class Process:
         pid: int,
         connection: socket.socket,
         limits: Limits,
-        group: cgroups.Group | None = None,
     ) -> None:
         self._handle = handle
-        self._group = group
+        self._group: cgroups.Group | None = None
+        self._counts_sockets = False
         self._lock = threading.Lock()  # on the handle, which `look_at_memory` uses in its thread
         self._pid = pid  # as the fork server sees it
         self._frames = Frames(connection, (limits.values_mib + 16) * _MIB)
         self._limits = limits
         self.took_too_much = False  # of memory; it has been killed then
         self.shared_bytes = 0  # of its memory, what is the fork server's as well
+
+    def enter(self, group: cgroups.Group | None) -> None:
+        """Enter a control group; None where there is none, and sockets are counted instead.
+
+        Raises:
+            OSError: the kernel refuses that.
+        """
+        self._group = group
+        self._counts_sockets = group is None
+        if group is not None and self._handle is not None:
+            group.add(_pid_of(self._handle))
 
     def ask(self, request: dict[str, Any], timeout: float) -> dict[str, Any]:
         """Send a request and wait for the answer.
@@ -115,12 +127,22 @@ class Process:
         with self._lock:
             if self._handle is None:
                 return False
-            resident = sum(map(_resident_bytes, self._pids()))
+            sockets = self._socket_bytes()
+            resident = sum(map(_resident_bytes, self._pids())) + sockets
+            too_much = self._group is not None and self._group.was_out_of_memory
             # what is shared is counted only where it can matter: it takes the kernel some time
-            if resident > limit and self.memory_bytes() - self.shared_bytes > limit:
+            if resident > limit:
+                too_much = too_much or self.memory_bytes() + sockets - self.shared_bytes > limit
+            if too_much:
                 self.took_too_much = True
                 self._signal(signal.SIGKILL)
         return not self.took_too_much
+
+    def _socket_bytes(self) -> int:
+        """Return what the buffers of the job's sockets can hold, where no group counts them."""
+        if self._handle is None or not self._counts_sockets:
+            return 0
+        return _sockets(_pid_of(self._handle)) * _SOCKET_BYTES
 
     @contextlib.contextmanager
     def _why_it_ended(self) -> Iterator[None]:
@@ -186,6 +208,7 @@ class ForkServer:
         if sandboxed and (why := sandbox.missing()):
             raise SandboxError(why)
         self._lock = threading.Lock()
+        self._groups = cgroups.find()  # which may move this process, and thus what it starts
         self._shared_bytes = 0
         self._watched: set[Process] = set()
         self._closed = threading.Event()
@@ -214,7 +237,6 @@ class ForkServer:
                 start_new_session=True,
             )
         self._control = ours
-        self._groups = cgroups.find()
         self._is_ready = False
         self.notes: list[str] = []
 
@@ -252,8 +274,9 @@ class ForkServer:
             if not message.startswith(b"started"):
                 raise SandboxError(f"the grading process has ended:\n{self.log()}")
             pid = int(message.split()[1])
-            handle = handles[0] if handles else None
-            process = Process(handle, pid, ours, limits, self._group_for(handle, limits))
+            process = Process(handles[0] if handles else None, pid, ours, limits)
+            if self.sandboxed:
+                self._enter_group(process, limits)
             answer = process.receive(60)
             with self._lock:
                 self._shared_bytes = self._shared_bytes or process.memory_bytes()
@@ -266,21 +289,16 @@ class ForkServer:
             raise SandboxError(f"a process could not be confined: {answer['why']}")
         return process
 
-    def _group_for(self, handle: int | None, limits: Limits) -> cgroups.Group | None:
-        """Return the control group in which a job's process is, before anything foreign runs."""
-        if handle is None or not self.sandboxed:
-            return None
-        group = self._groups.make(
-            (limits.memory_mib + 2 * limits.disk_mib) * _MIB,  # `/tmp` and `/dev/shm` are memory
-            limits.processes,
-        )
-        if group is not None:
-            try:
-                group.add(_pid_of(handle))
-            except OSError:  # it has ended already
-                group.remove()
-                return None
-        return group
+    def _enter_group(self, process: Process, limits: Limits) -> None:
+        """Put a job's process into a control group of its own, before anything foreign runs."""
+        memory_mib = limits.memory_mib + 2 * limits.disk_mib  # `/tmp` and `/dev/shm` are memory
+        try:
+            process.enter(self._groups.make(memory_mib * _MIB, limits.processes))
+        except ProcessLookupError:  # it has ended already, and said why
+            return
+        except OSError:
+            process.kill()
+            raise
 
     def _watch(self) -> None:
         """Look at every process's memory, also while nobody waits for its answer."""
@@ -365,6 +383,18 @@ def _tree(pid: int) -> list[int]:
             for task in Path(f"/proc/{current}/task").iterdir():
                 waiting += map(int, (task / "children").read_text().split())
     return found
+
+
+def _sockets(pid: int) -> int:
+    """Return how many sockets there are in a process's network namespace, closed ones included.
+
+    These are a job's alone. A closed one counts as long as what it sent has not been read.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid}/net/sockstat").read_text().splitlines():
+            if line.startswith("sockets: used "):
+                return int(line.split()[2])
+    return 0
 
 
 def _resident_bytes(pid: int) -> int:

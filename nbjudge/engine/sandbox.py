@@ -50,6 +50,9 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1,
 _CAP_VERSION_3 = 0x20080522
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446  # on every architecture
 
+# Mapped but not used: TensorFlow's and malloc's reserves, stacks of threads, large files.
+_MAPPED_BYTES = 32 << 30
+
 # A job's user where root grades: nobody else's, so that the limit on processes counts only its own.
 _FIRST_JOB_UID, _JOB_UIDS = 1_700_000_000, 60_000
 
@@ -210,6 +213,8 @@ def confine(limits: Limits, number: int) -> None:
 
     mine = _status("VmData:")
     _limit(resource.RLIMIT_DATA, mine + limits.memory_mib * _MIB)
+    # page tables, which stand in no other limit, grow with what is mapped
+    _limit(resource.RLIMIT_AS, _status("VmSize:") + limits.memory_mib * _MIB + _MAPPED_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, limits.disk_mib * _MIB)
     _limit(resource.RLIMIT_NOFILE, 256)  # each may be a socket with buffers of some 200 KB

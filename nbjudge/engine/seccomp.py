@@ -18,13 +18,19 @@ import sys
 from pathlib import Path
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column, audit's name
+_NONE = 0xFFFFFFFF  # the number of a call that an architecture does not have
 _REFUSED = {
-    # memory that is no process's
+    # memory that is no process's, or is not seen to be
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
     "msgget": (68, 186),
     "mq_open": (240, 180),
+    "semget": (64, 190),
+    "vmsplice": (278, 75),
+    "inotify_init": (253, _NONE),
+    "inotify_init1": (294, 26),
+    "fanotify_init": (300, 262),
     # other processes
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
@@ -54,13 +60,22 @@ _REFUSED = {
     "request_key": (249, 218),
 }
 _CLONE, _CLONE3 = (56, 220), (435, 435)
+# The only sockets that Python's own machinery needs, as in multiprocessing: streams between
+# processes of one machine. What others send is kept, when they have been closed, by who is to
+# receive it, however much that is.
 _SOCKET, _SOCKETPAIR = (41, 198), (53, 199)
-_AF_UNIX = 1  # the only family that Python's own machinery needs, as in multiprocessing
+_AF_UNIX, _SOCK_STREAM, _KIND = 1, 1, 0xF
+# larger buffers than others have: call, the place of its argument, what is refused there
+_LARGER_BUFFERS = (
+    ((54, 208), 2, (7, 32)),  # setsockopt: SO_SNDBUF, SO_SNDBUFFORCE
+    ((72, 25), 1, (1031,)),  # fcntl: F_SETPIPE_SZ
+)
 _NEW_NAMESPACES = 0x7E020080  # flags of clone
 _FIRST_X32_CALL = 0x40000000  # a second set of numbers on x86-64
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # places in struct seccomp_data
+_LOAD, _AND, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _ARCHITECTURE = 0, 4  # places in struct seccomp_data
+_ARGUMENTS = tuple(range(16, 64, 8))  # the lower halves of six arguments
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
@@ -79,7 +94,8 @@ def available() -> bool:
 def refuse_calls() -> None:
     """Refuse the calls of `_REFUSED` in this process and all that it starts, for good.
 
-    Sockets are refused as well, but for those between processes of one machine (AF_UNIX).
+    Sockets are refused as well, but for streams between processes of one machine (AF_UNIX), and
+    so are larger buffers of sockets and pipes.
 
     The process must have given up gaining privileges (`PR_SET_NO_NEW_PRIVS`).
 
@@ -114,16 +130,27 @@ def _program() -> list[_Instruction]:
         program += [(_EQUAL, 0, 1, numbers[column]), refuse]
     for numbers in (_SOCKET, _SOCKETPAIR):
         program += [
-            (_EQUAL, 0, 4, numbers[column]),
-            (_LOAD, 0, 0, _FIRST_ARGUMENT),
-            (_EQUAL, 0, 1, _AF_UNIX),
+            (_EQUAL, 0, 7, numbers[column]),
+            (_LOAD, 0, 0, _ARGUMENTS[0]),
+            (_EQUAL, 0, 4, _AF_UNIX),
+            (_LOAD, 0, 0, _ARGUMENTS[1]),
+            (_AND, 0, 0, _KIND),
+            (_EQUAL, 0, 1, _SOCK_STREAM),
             (_RETURN, 0, 0, _ALLOW),
             (_RETURN, 0, 0, _ERRNO | errno.EAFNOSUPPORT),
+        ]
+    for numbers, place, refused in _LARGER_BUFFERS:
+        checks = [line for value in refused for line in ((_EQUAL, 0, 1, value), refuse)]
+        program += [
+            (_EQUAL, 0, len(checks) + 2, numbers[column]),
+            (_LOAD, 0, 0, _ARGUMENTS[place]),
+            *checks,
+            (_RETURN, 0, 0, _ALLOW),
         ]
     return [
         *program,
         (_EQUAL, 0, 3, _CLONE[column]),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_LOAD, 0, 0, _ARGUMENTS[0]),
         (_ANY_BIT, 0, 1, _NEW_NAMESPACES),
         refuse,
         (_RETURN, 0, 0, _ALLOW),

@@ -50,7 +50,7 @@ _AT_A_TIME = 100  # submissions that are read
 _FOR_RELEASE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange asks for
 _OWN_FRAME = re.compile(r' *File "<ipython-input-[^"]*", line (\d+)')
 _LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
-_CELL_NAME = re.compile(r" \(<ipython-input-[^)]*\)")
+_CELL_NAME = re.compile(r" \(<ipython-input-[^()]*\)")  # none of them is searched twice
 
 
 class Graded(NamedTuple):

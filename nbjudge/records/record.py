@@ -49,6 +49,9 @@ from nbjudge.text import one_line, plain_text
 
 _PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 _MAX_PIXELS = 16_000_000  # of a picture: a figure of 40 by 40 inches
+_ALL_PIXELS, _ALL_BYTES = 160_000_000, 32 << 20  # of a notebook's pictures together, as written
+_LEFT_OUT = "(그림이 너무 크거나, 그림으로 읽을 수 없어서 싣지 않았습니다.)"  # read by students
+_OTHERWISE = {"PNG": "RGBA", "JPEG": "RGB"}  # the pixels of what is no plain picture
 _AS_WRITTEN: dict[str, dict[str, Any]] = {"PNG": {"compress_level": 1}, "JPEG": {"quality": 90}}
 _MAX_OUTPUTS = 500
 _LONGEST_ERROR = 300  # characters of what stopped a cell
@@ -68,13 +71,14 @@ def fill_in(notebook: Any, result: Result) -> None:
     """
     fill_in_verdicts(notebook, result)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    room = _Room()
     for number, cell in enumerate(cells):
         cell.execution_count = number + 1
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("grade") and not meta.get("solution"):
             continue
         run = result.runs.get(number)
-        cell.outputs = [] if run is None else safe_outputs(run.outputs)
+        cell.outputs = [] if run is None else safe_outputs(run.outputs, room)
         if (
             run is not None
             and run.error
@@ -97,11 +101,30 @@ def write_notebook(path: Path, notebook: Any) -> None:
     write_whole(path, nbformat.writes(notebook))
 
 
-def safe_outputs(outputs: list[Any]) -> list[Any]:
-    """Return a cell's outputs made anew: text and pictures, and nothing that a browser runs."""
+@dataclass
+class _Room:
+    """What the pictures that are still to come may take: some bytes become thousands of times more.
+
+    Attributes:
+        pixels: of all of them together.
+        bytes: of their files, in Base64.
+    """
+
+    pixels: int = _ALL_PIXELS
+    bytes: int = _ALL_BYTES
+
+
+def safe_outputs(outputs: list[Any], room: _Room | None = None) -> list[Any]:
+    """Return a cell's outputs made anew: text and pictures, and nothing that a browser runs.
+
+    Args:
+        outputs: as a notebook has them.
+        room: what its pictures may take, with those of other cells; None is a notebook's.
+    """
     found = []
+    room = room or _Room()
     for output in outputs[:_MAX_OUTPUTS]:
-        safe = _safe_output(output) if isinstance(output, dict) else None
+        safe = _safe_output(output, room) if isinstance(output, dict) else None
         if safe is not None:
             found.append(safe)
     return found
@@ -122,12 +145,12 @@ def _error(name: str, message: str) -> Any:
     )
 
 
-def _safe_output(output: dict[str, Any]) -> Any | None:
-    kind = output.get("output_type")
-    if kind == "stream" and output.get("name") in ("stdout", "stderr"):
+def _safe_output(output: dict[str, Any], room: _Room) -> Any | None:
+    of_kind = output.get("output_type")
+    if of_kind == "stream" and output.get("name") in ("stdout", "stderr"):
         text = plain_text(_as_left_standing(str(output.get("text", ""))))
         return nbformat.v4.new_output("stream", name=output["name"], text=text)
-    if kind == "error":
+    if of_kind == "error":
         lines = output.get("traceback")
         traceback = [plain_text(line) for line in lines] if isinstance(lines, list) else []
         return nbformat.v4.new_output(
@@ -136,15 +159,17 @@ def _safe_output(output: dict[str, Any]) -> Any | None:
             evalue=plain_text(output.get("evalue", "")),
             traceback=traceback,
         )
-    if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
+    if of_kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
         data = {}
-        for mime, content in output["data"].items():
-            if mime == "text/plain":
-                data[mime] = plain_text(content)
-            elif mime in _PICTURES:
-                picture = _picture(content, _PICTURES[mime])
-                if picture:
-                    data[mime] = picture
+        if "text/plain" in output["data"]:
+            data["text/plain"] = plain_text(output["data"]["text/plain"])
+        for mime, kind in _PICTURES.items():
+            if mime not in output["data"]:
+                continue
+            if picture := _picture(output["data"][mime], kind, room):
+                data[mime] = picture
+            else:
+                data["text/plain"] = _LEFT_OUT
         return nbformat.v4.new_output("display_data", data=data) if data else None
     return None
 
@@ -155,7 +180,7 @@ def _as_left_standing(text: str) -> str:
     return "\n".join(lines)
 
 
-def _picture(content: object, kind: str) -> str:
+def _picture(content: object, kind: str, room: _Room) -> str:
     """Return a picture in Base64, decoded and encoded again; "" if it is none, or too large.
 
     What stands in a file besides its pixels, and may be read by whoever opens it, is left behind.
@@ -163,20 +188,29 @@ def _picture(content: object, kind: str) -> str:
     Args:
         content: Base64 of the file.
         kind: "PNG" or "JPEG".
+        room: what it may take, lowered by what it took.
     """
     try:
         data = base64.b64decode(content) if isinstance(content, str) else b""
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # Pillow warns of pictures that unpack to gigabytes
             picture = Image.open(io.BytesIO(data), formats=[kind])
-            if picture.width * picture.height > _MAX_PIXELS:
+            n_pixels = picture.width * picture.height
+            if n_pixels > min(_MAX_PIXELS, room.pixels):
                 return ""
-            pixels = picture.convert("RGBA" if kind == "PNG" else "RGB")
+            room.pixels -= n_pixels
+            is_plain = picture.mode in ("1", "L", "RGB") and "transparency" not in picture.info
+            pixels = picture.convert(picture.mode if is_plain else _OTHERWISE[kind])
+            pixels.info.clear()  # profiles and comments, which would be written again
+            written = io.BytesIO()
+            pixels.save(written, kind, **_AS_WRITTEN[kind])
     except Exception:  # whatever a forged file makes a decoder raise
         return ""
-    written = io.BytesIO()
-    pixels.save(written, kind, **_AS_WRITTEN[kind])
-    return base64.b64encode(written.getvalue()).decode()
+    text = base64.b64encode(written.getvalue()).decode()
+    if len(text) > room.bytes:
+        return ""
+    room.bytes -= len(text)
+    return text
 
 
 class Judged(NamedTuple):

@@ -66,6 +66,30 @@ TRIES = {
         for family, kind in {2: 1, 10: 2, 16: 3, 17: 2, 29: 3, 31: 1, 38: 5, 40: 1, 44: 3}.items()
     },
     "pairs_sockets_of_another_family": "import socket; socket.socketpair(socket.AF_INET)",
+    **{
+        f"opens_a_socket_of_kind_{kind}": f"import socket; socket.socketpair(type={kind})"
+        for kind in (2, 3, 5, 2 | 0o4000, 5 | 0o2000000)  # datagrams, raw, packets; with flags
+    },
+    **{
+        f"enlarges_a_sockets_buffer_by_{option}": (
+            "import socket; s, _ = socket.socketpair()\n"
+            f"s.setsockopt(socket.SOL_SOCKET, {option}, 1 << 20)"
+        )
+        for option in (7, 32)
+    },
+    "enlarges_a_pipes_buffer": "import fcntl, os; fcntl.fcntl(os.pipe()[0], 1031, 1 << 17)",
+    "hides_memory_in_semaphores": (
+        "import ctypes; assert ctypes.CDLL(None).semget(0, 32000, 0o1600) >= 0"
+    ),
+    "hides_pages_in_a_pipe": (
+        "import ctypes, os, struct; page = ctypes.create_string_buffer(4096)\n"
+        "part = struct.pack('PN', ctypes.addressof(page), 4096)\n"
+        "assert ctypes.CDLL(None).vmsplice(os.pipe()[1], part, 1, 0) >= 0"
+    ),
+    "hides_memory_in_events": "import ctypes; assert ctypes.CDLL(None).inotify_init1(0) >= 0",
+    "maps_terabytes_for_page_tables": (
+        "import mmap; mmap.mmap(-1, 1 << 40, flags=mmap.MAP_PRIVATE | 0x4020, prot=mmap.PROT_READ)"
+    ),
     "keeps_its_capabilities": (
         "s = open('/proc/self/status').read()\nassert int(s.split('CapEff:')[1].split()[0], 16)"
     ),
@@ -181,7 +205,29 @@ ours, theirs = socket.socketpair()
 ours.sendall(b"x")
 assert theirs.recv(1) == b"x"
 asyncio.run(asyncio.sleep(0))
-with multiprocessing.get_context("fork").Pool(2) as workers:
-    assert workers.map(abs, [-1, -2]) == [1, 2]
+for kind in ("fork", "spawn", "forkserver"):
+    with multiprocessing.get_context(kind).Pool(2) as workers:
+        assert workers.map(abs, [-1, -2]) == [1, 2]
+with multiprocessing.Manager() as manager:
+    shared = manager.list([1])
+    shared.append(2)
+    assert list(shared) == [1, 2]
+with ProcessPoolExecutor(2) as workers:
+    assert list(workers.map(abs, [-1])) == [1]
 """
     assert error_of(pool, source) == ""
+
+
+def test_what_libraries_need_of_processes_and_sockets_works(pool: LocalPool) -> None:
+    source = """
+import joblib, numpy as np, tensorflow as tf
+from sklearn.ensemble import RandomForestClassifier
+from tqdm.auto import tqdm
+assert joblib.Parallel(2)(joblib.delayed(abs)(-n) for n in range(3)) == [0, 1, 2]
+x, y = np.random.rand(40, 3), np.arange(40) % 2
+RandomForestClassifier(4, n_jobs=2).fit(x, y)
+data = tf.data.Dataset.from_tensor_slices(x).map(lambda v: v * 2, num_parallel_calls=4).prefetch(2)
+assert len(list(tqdm(data))) == 40
+"""
+    ((_, result),) = pool.judge([Job([Cell("given", "", source)], "", Limits(cell_s=90))])
+    assert result.runs[0].error == ""

@@ -306,16 +306,111 @@ def test_a_model_that_a_test_built_arrives_unbuilt_again() -> None:
     "name",
     ["Switch", "Cond", "Map", "Scan", "AssociativeScan", "WhileLoop", "ForiLoop", "VectorizedMap"],
 )
-@pytest.mark.parametrize("module", ["keras.src.ops.core", "keras.ops", "keras.layers"])
+@pytest.mark.parametrize("module", ["keras.src.ops.core", "keras.src.ops", "keras.layers"])
 def test_operations_that_take_functions_are_not_built(name: str, module: str) -> None:
     part = {"class_name": name, "module": module, "config": {}}
     with pytest.raises(TransportError, match=f"it holds {name}"):
-        keras_codec.check_config({"layers": [part]})
+        check_config({"layers": [part]})
 
 
-def test_a_core_operation_that_nobody_knows_is_not_built() -> None:
+def test_a_core_operation_that_nobody_knows_is_not_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    import keras
+    from keras.src.ops import core
+
+    class New(keras.Operation):
+        pass
+
+    New.__module__ = "keras.src.ops.core"
+    monkeypatch.setattr(core, "New", New, raising=False)
     with pytest.raises(TransportError):
-        keras_codec.check_config({"class_name": "New", "module": "keras.src.ops.core"})
+        check_config({"class_name": "New", "module": "keras.src.ops.core"})
+
+
+@pytest.mark.parametrize("around", ["TimeDistributed", "Bidirectional", "Wrapper"])
+@pytest.mark.parametrize(
+    "name", ["Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer", "FeatureSpace"]
+)
+def test_layers_that_hold_or_read_code_are_not_built(name: str, around: str) -> None:
+    for module in ("keras.layers", "keras.utils", "keras.src.layers", "keras.src.utils.jax_layer"):
+        part: dict[str, Any] = {"class_name": name, "module": module, "config": {}}
+        config = {"class_name": around, "module": "keras.layers", "config": {"layer": part}}
+        with pytest.raises(TransportError, match=f"it holds {name}"):
+            check_config(config)
+
+
+def test_a_class_that_is_derived_from_such_a_layer_is_not_built(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import keras
+
+    class Derived(keras.layers.Lambda):
+        pass
+
+    Derived.__module__ = "keras.src.layers.core.lambda_layer"
+    monkeypatch.setattr(keras.layers, "Derived", Derived, raising=False)
+    with pytest.raises(TransportError, match="it holds Derived"):
+        check_config({"class_name": "Derived", "module": "keras.layers"})
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("keras.layers", "Sequential"),  # that is no name in there
+        ("keras.utils", "get_file"),
+        ("keras.utils", "Progbar"),
+        ("keras.callbacks", "CSVLogger"),
+        ("keras.src.saving.serialization_lib", "SafeModeScope"),
+        ("keras.src.saving.serialization_lib", "importlib"),
+        ("keras.src.layers", "__builtins__"),
+        ("keras_hub.layers", "Dense"),
+        ("os", "system"),
+        (None, "Dense"),
+    ],
+)
+def test_what_is_no_part_of_a_model_is_not_built(module: str | None, name: str) -> None:
+    with pytest.raises(TransportError):
+        check_config({"class_name": name, "module": module, "config": {}})
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("keras.utils", "get_file"),
+        ("keras.saving", "load_model"),
+        ("keras.config", "enable_unsafe_deserialization"),
+        ("keras.src.saving.serialization_lib", "enable_unsafe_deserialization"),
+        ("keras.ops", "map"),
+        ("keras.ops", "while_loop"),
+        ("keras.activations", "deserialize"),
+        ("keras.losses", "Loss"),
+        ("builtins", "eval"),
+    ],
+)
+def test_a_model_names_no_function_but_activations_losses_and_metrics(
+    module: str, name: str
+) -> None:
+    function = {"class_name": "function", "module": module, "config": name}
+    dense = {"class_name": "Dense", "module": "keras.layers", "config": {"activation": function}}
+    with pytest.raises(TransportError):
+        check_config(dense)
+
+
+def test_models_of_keras_own_parts_are_built() -> None:
+    import keras
+
+    inputs = keras.Input((4, 4, 3))
+    x = keras.layers.RandomFlip()(inputs / 255)
+    x = keras.ops.sum(keras.ops.relu(x) * 2 + keras.ops.cast(x > 0, "float32"), axis=1)
+    x = keras.layers.Bidirectional(keras.layers.LSTM(3))(x)
+    model = keras.Model(inputs, keras.layers.Dense(2, dtype="mixed_float16")(x))
+    rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
+    parts = [
+        model, keras.optimizers.SGD(rate), keras.losses.CategoricalCrossentropy(),
+        keras.metrics.TopKCategoricalAccuracy(), keras.regularizers.L2(0.1),
+        keras.layers.Dense(2, kernel_initializer="he_normal", kernel_constraint="non_neg"),
+    ]  # fmt: skip
+    for part in parts:
+        check_config(keras.saving.serialize_keras_object(part))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from cnn_course import images, weights
 from nbjudge.cli.commands import app, console
 from nbjudge.course.layout import Course
-from nbjudge.engine import sandbox
+from nbjudge.engine import cgroups, sandbox
 from nbjudge.errors import SandboxError
 from nbjudge.grading import doctor
 from nbjudge.grading.doctor import Finding, examine
@@ -264,6 +264,27 @@ def test_a_kernel_without_landlock_still_grades(
     assert finding.state == "poor"
     assert "Linux 5.13" in finding.mend
     assert runner.invoke(app, ["doctor", "--course", str(ROOT)]).exit_code == 0
+
+
+def test_a_machine_without_control_groups_still_grades(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    why = "/sys/fs/cgroup cannot be written (Read-only file system) → grade as root"
+    machine.setattr(cgroups, "find", lambda: cgroups.Groups(0, why=why))
+    finding = found(course, "control groups")
+    assert finding.state == "poor"
+    assert "Read-only file system" in finding.found
+    assert finding.mend == "grade as root"
+    assert sandbox.description().endswith(", no cgroup")
+
+
+def test_control_groups_are_named_by_their_version(
+    course: Course, machine: pytest.MonkeyPatch
+) -> None:
+    machine.setattr(cgroups, "find", lambda: cgroups.Groups(2, (Path("/sys/fs/cgroup"),)))
+    finding = found(course, "control groups")
+    assert (finding.state, finding.found, finding.mend) == ("well", "version 2", "")
+    assert sandbox.description().endswith(", cgroup v2")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook, without_hidden_tests
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
+from nbjudge.pages import feedback
 from nbjudge.pages.feedback import Graded, Outcome, graded, outline, render, write_feedback
 from nbjudge.records import record
 from nbjudge.records.gradebook import Entry, Score
@@ -172,6 +173,15 @@ def test_nothing_is_said_of_a_time_or_a_penalty_that_nobody_knows(lesson: Lesson
     assert "제출한 시각" not in text
     assert "늦게" not in text
     assert "제한을 넘은" not in text
+
+
+def test_a_long_message_is_shown_in_no_time(lesson: Lesson) -> None:
+    """Each of these beginnings was once compared with all that follows it: for hours."""
+    message = " (<ipython-input-" * 200_000
+    error = {"output_type": "error", "ename": "E", "evalue": message, "traceback": []}
+    shown = feedback._shown_output(nbformat.from_dict(error))
+    assert shown.message.startswith("E:  (<ipython-input-")
+    assert len(shown.message) < 30_000
 
 
 def test_every_test_is_named_by_what_it_looks_at_with_its_verdict(lesson: Lesson) -> None:

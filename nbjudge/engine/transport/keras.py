@@ -15,23 +15,21 @@ from typing import Any
 
 from nbjudge.engine.transport.values import Absent, Decoder, Encoder, Node, TransportError, register
 
-# Classes of Keras's that run or read what their configuration names.
+# Classes of Keras's that run or read what their configuration names, and what is derived from them.
 _REFUSED = {
-    "Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer", "PyFunc",
+    "Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer", "PyFunc", "FeatureSpace",
     "StringLookup", "IntegerLookup", "IndexLookup", "TextVectorization", "RemoteModel",
-    "__lambda__",
-    # operations that take functions
-    "AssociativeScan", "Cond", "CustomGradient", "ForiLoop", "JVP", "Map", "Scan", "Switch",
-    "VectorizedMap", "WhileLoop",
 }  # fmt: skip
-# What else Keras has among its core operations computes with tensors alone.
+# Operations, besides layers: those that compute with tensors alone, and take no function.
+_OPERATIONS = ("einops", "image", "linalg", "math", "nn", "numpy")  # in keras.src.ops
 _CORE_OPERATIONS = {
     "Cast", "ConvertToTensor", "SaturateCast", "Scatter", "ScatterUpdate", "Shape", "Slice",
     "SliceUpdate", "StopGradient", "Unstack",
 }  # fmt: skip
+_FUNCTION_MODULES = ("activations", "losses", "metrics")  # in keras
 _VALUE_CLASSES = {
     "__tuple__", "__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__",
-    "__slice__", "__complex__", "function", "set", "DTypePolicy",
+    "__slice__", "__complex__", "set",
 }  # fmt: skip
 _TENSORFLOW_NAMES = {
     "softmax_v2": "softmax",
@@ -228,23 +226,58 @@ def check_config(config: Any) -> None:
         package = str(part.get("registered_name") or "")
         if not isinstance(name, str):
             raise TransportError("it names no class")
-        if name in _VALUE_CLASSES:
-            from_keras = f"{module}.".startswith("keras.") and not f"{module}.".startswith(
-                "keras.config."  # these change Keras itself, its safe mode above all
-            )
-            if name == "function" and not from_keras:
-                raise TransportError("it holds a function of the student's")
-            continue
-        if (
-            name in _REFUSED
-            or (str(module).endswith("ops.core") and name not in _CORE_OPERATIONS)
-            or not name.isidentifier()
-            or not f"{module}.".startswith("keras.")
+        if name == "function":
+            _keras_function(str(module).removeprefix("keras."), part.get("config"))
+        elif name not in _VALUE_CLASSES and (
+            not _is_plain_class(module, name)
             or (">" in package and not package.startswith("keras"))
         ):
             raise TransportError(
                 f"it holds {str(name)[:60]}, which is not a plain class of Keras's"
             )
+
+
+def _is_plain_class(module: object, name: str) -> bool:
+    """Tell whether a name in a module is one of Keras's classes that run nothing but themselves."""
+    import keras
+
+    found = getattr(sys.modules.get(str(module)), name, None)
+    if not f"{module}.".startswith("keras.") or not isinstance(found, type):
+        return False
+    *package, home = found.__module__.split(".")
+    if package[:1] != ["keras"] or any(parent.__name__ in _REFUSED for parent in found.__mro__):
+        return False
+    if issubclass(found, keras.Operation) and not issubclass(found, keras.layers.Layer):
+        return package == ["keras", "src", "ops"] and (
+            home in _OPERATIONS or (home == "core" and name in _CORE_OPERATIONS)
+        )
+    return issubclass(
+        found,
+        (
+            keras.layers.Layer, keras.losses.Loss, keras.metrics.Metric,
+            keras.optimizers.Optimizer, keras.optimizers.schedules.LearningRateSchedule,
+            keras.initializers.Initializer, keras.regularizers.Regularizer,
+            keras.constraints.Constraint, keras.random.SeedGenerator, keras.InputSpec,
+            keras.dtype_policies.DTypePolicy, keras.dtype_policies.DTypePolicyMap,
+            keras.Quantizer,
+        ),
+    )  # fmt: skip
+
+
+def _keras_function(module: str, name: object) -> Any:
+    """Return the function of Keras's that a description names: an activation, loss or metric.
+
+    Raises:
+        TransportError: it names something else, as a class, a module or another function.
+    """
+    import keras
+
+    found = None
+    if module in _FUNCTION_MODULES and name not in ("get", "serialize", "deserialize"):
+        found = getattr(getattr(keras, module), str(name), None)
+    if not inspect.isfunction(found):
+        raise TransportError("it holds a function that is none of Keras's")
+    return found
 
 
 # -------------------------------------------------------------------------------- in the judge
@@ -274,14 +307,7 @@ def _decode_keras(decoder: Decoder, depth: int, text: str) -> Any:
 
 
 def _decode_keras_function(decoder: Decoder, depth: int, module: str, name: str) -> Any:
-    import keras
-
-    found = None
-    if module in ("losses", "metrics") and name not in ("get", "serialize", "deserialize"):
-        found = getattr(getattr(keras, module), name, None)
-    if not inspect.isfunction(found):  # neither a class nor a module
-        raise TransportError("it is no function of Keras's")
-    return found
+    return _keras_function(module, name)
 
 
 def _same_model(decoder: Decoder, depth: int, number: int) -> Any:
