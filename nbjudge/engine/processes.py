@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import select
@@ -31,7 +32,6 @@ START_TIMEOUT_S = 180.0
 _LONGEST_READY = 64 << 10  # bytes of what it says when it is ready
 _LOOK_EVERY_S = 0.2  # at the jobs' memory
 _MIB = 1 << 20
-_SOCKET_BYTES = 320 << 10  # at most, in a socket's buffers: 208 KiB and the message that exceeds it
 
 
 class OverLimitError(RuntimeError):
@@ -142,7 +142,7 @@ class Process:
         """Return what the buffers of the job's sockets can hold, where no group counts them."""
         if self._handle is None or not self._counts_sockets:
             return 0
-        return _sockets(_pid_of(self._handle)) * _SOCKET_BYTES
+        return _sockets(_pid_of(self._handle)) * _bytes_of_socket()
 
     @contextlib.contextmanager
     def _why_it_ended(self) -> Iterator[None]:
@@ -383,6 +383,15 @@ def _tree(pid: int) -> list[int]:
             for task in Path(f"/proc/{current}/task").iterdir():
                 waiting += map(int, (task / "children").read_text().split())
     return found
+
+
+@functools.cache
+def _bytes_of_socket() -> int:
+    """Return what a socket's buffers hold at most: their usual size, and a message beyond it."""
+    try:
+        return int(Path("/proc/sys/net/core/wmem_default").read_text()) * 3 // 2
+    except (OSError, ValueError):
+        return 320 << 10
 
 
 def _sockets(pid: int) -> int:

@@ -1,21 +1,27 @@
 """One submission, judged: its cells in one process, the test cells in another.
 
 The engine walks through a notebook's code cells. Cells that are not tests run in the student's
-process. Where tests stand, it asks that process for the values of the names that the tests read,
-hands them to the judge's process, and takes down the judge's verdicts. Everything that comes from
-the student's side is bytes to it.
+process. Where tests stand, it asks that process for the values of the names that the tests read.
+When all cells have run, that process ends; only then the values go to the judge's process, and the
+engine takes down the judge's verdicts. Everything that comes from the student's side is bytes to
+it.
 
 A process that dies costs what the cell at fault was worth: another one is started, runs the cells
 that went well before, and goes on behind it.
+
+Tests may call a student's functions. Processes of their own answer (`_Answers`), and what these
+put out is shown to no student: no code that knows what a test asks for runs before what is shown.
 """
 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import hashlib
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from nbjudge.course.layout import Cell
@@ -29,6 +35,11 @@ Status = Literal["passed", "failed", "not run"]
 _GRACE_S = 2.0  # for a cell to end after it was interrupted
 _MAX_RESTARTS = 3
 _MAX_UNREADABLE = 2
+_DEPENDS_ON_CALLS = (
+    "함수를 한 번씩 따로 부르면 맞지만 이어서 여러 번 부르면 결과가 달라집니다. "
+    "앞에서 부른 것이 다음 결과에 남지 않는지 살펴보세요."
+)
+_UNTOLD = "함수의 결과가 맞지 않습니다."  # no time was left to find out what may be told
 _CELLS_OUTPUT = 8  # how many cells may put out as much as one may
 PROCESS_ERRORS = (ClosedError, TimeoutError, OverLimitError, FrameError)
 
@@ -156,14 +167,19 @@ def run(
     begun = time.monotonic()
     result = Result()
     student = _Student(parent, limits, result)
-    judge = _Judge(parent, limits, imports, modules or {}, student, result)
+    judge = _Judge(parent, limits, imports, modules or {}, result)
     imported = names_of(imports).imports
+    handed_out = []
     try:
         for first, tests in _parts(cells):
             if not tests:
                 student.run(first, cells[first])
             else:
-                judge.judge(tests, student.values(tests, imported))
+                values = student.values(tests, imported)
+                handed_out.append((tests, values, student.answers()))
+        student.close()  # from here on nothing is asked that a cell could show
+        for tests, values, answers in handed_out:
+            judge.judge(tests, values, answers)
     finally:
         student.close()
         judge.close()
@@ -188,7 +204,7 @@ def rejudge(
     """
     begun = time.monotonic()
     result = Result(snapshot=list(snapshot), blobs=blobs)
-    judge = _Judge(parent, limits, imports, modules or {}, None, result)
+    judge = _Judge(parent, limits, imports, modules or {}, result)
     by_id = {test.grade_id: test for test in tests}
     imported = names_of(imports).imports
     try:
@@ -196,7 +212,7 @@ def rejudge(
             group = [by_id.pop(grade_id) for grade_id in values.tests if grade_id in by_id]
             if not set(names_read(group, imported)) <= set(values.names):
                 return None
-            judge.judge(group, values)
+            judge.judge(group, values, None)
             if result.called_student:
                 return None
     finally:
@@ -234,8 +250,8 @@ class _Student:
         self._limits = limits
         self._result = result
         self._process: Process | None = parent.start("student", limits)
-        self._done: list[dict[str, Any]] = []  # requests that went well: a new process repeats them
-        self._answering: Process | None = None
+        self._done: list[_Done] = []  # a new process repeats them
+        self._was_interrupted = False  # when it was asked last
         self._restarts = 0
         self._left_s = limits.notebook_s
         self._left_output = _CELLS_OUTPUT * limits.output_kib << 10
@@ -247,14 +263,13 @@ class _Student:
         if not self._available():
             self._result.runs[number] = CellRun([], "not run")
             return
-        self.end_answering()
         try:
             shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
             answer = self._ask(_run_request(cell, shown=shown), name)
         except PROCESS_ERRORS as trouble:
-            self._result.runs[number] = CellRun([], self._problem(trouble))
+            self._result.runs[number] = CellRun([], self.problem(trouble))
             return
-        self._done.append(_run_request(cell, shown=False))
+        self._done.append(_Done(_run_request(cell, shown=False), self._was_interrupted))
         error = answer.get("error")
         outputs = self._outputs(answer.get("outputs"), name)
         self._result.runs[number] = CellRun(outputs, "" if error is None else str(error))
@@ -281,7 +296,7 @@ class _Student:
             except (*PROCESS_ERRORS, KeyError, TypeError):
                 self._end()
                 continue
-            self._done.append(request)
+            self._done.append(_Done(request))
             return Values(
                 tuple(test.grade_id for test in tests),
                 names,
@@ -291,37 +306,26 @@ class _Student:
             )
         return None
 
-    def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Call a function of the student's, as the judge asks; never raises for what it does.
+    def answers(self) -> _Answers:
+        """Return what answers calls of the functions that were handed out so far."""
+        return _Answers(self, self._done)
 
-        The process that answers is not the one whose cells people see: it repeats what that one
-        did so far, and ends before another cell runs. So nothing that a test asks for can be
-        shown, written or remembered by what the student's code does later.
+    def start(self, done: Sequence[_Done]) -> Process:
+        """Start a process and let it repeat what was done, with its outputs left out.
+
+        Raises:
+            PROCESS_ERRORS: it could not.
         """
-        try:
-            process = self._answering or self._start_answering()
-            answer = self._ask({**request, "do": "call"}, "a call of a function", process)
-            self.keep(answer.get("blobs", []))
-        except PROCESS_ERRORS as trouble:
-            self.end_answering()
-            return {"error": [type(trouble).__name__, self._problem(trouble)]}
-        except TypeError:
-            return {"error": ["RuntimeError", "the student's process answered nonsense"]}
-        return answer
-
-    def end_answering(self) -> None:
-        """End the process that answered calls, if there is one."""
-        if self._answering is not None:
-            self._answering.kill()
-            self._answering = None
-
-    def _start_answering(self) -> Process:
         if self._left_s <= 0:
             raise OverLimitError("notebook_s", f"more than {self._limits.notebook_s:g} s")
-        self._answering = self._parent.start("student", self._limits)
-        for request in self._done:
-            self._ask(request, "what was done before a call", self._answering)
-        return self._answering
+        process = self._parent.start("student", self._limits)
+        try:
+            for one in done:
+                self.ask(one.request, "a cell, run again,", process, interrupt=one.was_interrupted)
+        except PROCESS_ERRORS:
+            process.kill()
+            raise
+        return process
 
     def keep(self, blobs: list[bytes]) -> None:
         """Keep blobs under the names that their contents give them.
@@ -336,44 +340,52 @@ class _Student:
             self._result.blobs[hashlib.sha256(blob).digest()] = blob
 
     def close(self) -> None:
-        """End the processes."""
-        self.end_answering()
+        """End the process."""
         if self._process is not None:
             if self._process.took_too_much:  # when nobody waited for it
                 self._note(f"more than {self._limits.memory_mib} MiB of memory, in the background")
             self._end()
 
-    def _ask(
-        self, request: dict[str, Any], what: str, process: Process | None = None
+    def _ask(self, request: dict[str, Any], what: str) -> dict[str, Any]:
+        """Ask the process that runs cells; end it if it does not answer."""
+        assert self._process is not None, "`_available` was asked first"
+        try:
+            return self.ask(request, what, self._process)
+        except PROCESS_ERRORS:
+            self._end()
+            raise
+
+    def ask(
+        self, request: dict[str, Any], what: str, process: Process, *, interrupt: bool = False
     ) -> dict[str, Any]:
-        """Ask a process; interrupt it when it takes too long, end it if that does not help.
+        """Ask a process; interrupt it when it takes too long.
 
         Args:
             request: what is asked for.
             what: names it, for people.
-            process: the one that answers calls; None for the one that runs cells.
+            process: a student's.
+            interrupt: it had to be interrupted before, and is so soon.
+
+        Raises:
+            PROCESS_ERRORS: there is no answer; the process is of no use any more.
         """
-        is_main = process is None
-        process = process or self._process
-        assert process is not None, "`_available` was asked first"
-        allowed = min(self._limits.cell_s, self._left_s)
+        allowed = min(_GRACE_S if interrupt else self._limits.cell_s, self._left_s)
+        self._was_interrupted = False
         begun = time.monotonic()
         try:
             return process.ask(request, allowed)
         except TimeoutError:
-            self._note(f"{what} took longer than {allowed:g} s and was interrupted")
+            if not interrupt:
+                self._note(f"{what} took longer than {allowed:g} s and was interrupted")
+            self._was_interrupted = True
             process.interrupt()
             try:
                 return process.receive(_GRACE_S)
             except PROCESS_ERRORS:
                 self._note(f"{what} did not heed the interrupt: its process was ended")
-                if is_main:
-                    self._end()
                 raise TimeoutError(f"it took longer than {allowed:g} s") from None
         except PROCESS_ERRORS as trouble:
-            self._note(f"{what}: {self._problem(trouble)}")
-            if is_main:
-                self._end()
+            self._note(f"{what}: {self.problem(trouble)}")
             raise
         finally:
             spent = time.monotonic() - begun
@@ -391,12 +403,8 @@ class _Student:
             if self._restarts == _MAX_RESTARTS:
                 return False
             self._restarts += 1
-            self._process = self._parent.start("student", self._limits)
-            try:
-                for request in self._done:
-                    self._ask(request, "a cell, run again,")
-            except PROCESS_ERRORS:
-                continue
+            with contextlib.suppress(*PROCESS_ERRORS):
+                self._process = self.start(self._done)
         return True
 
     def _outputs(self, packed: object, cell: str) -> list[Any]:
@@ -421,12 +429,69 @@ class _Student:
     def _note(self, sentence: str) -> None:
         self._result.limits_hit.append(sentence)
 
-    def _problem(self, trouble: Exception) -> str:
+    def problem(self, trouble: Exception) -> str:
+        """Say why a process gave no answer."""
         if isinstance(trouble, ClosedError):
             return "its process ended"
         if isinstance(trouble, TimeoutError):
             return f"it took longer than {self._limits.cell_s:g} s"
         return str(trouble)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A request that a student's process answered, and whether it was interrupted at it."""
+
+    request: dict[str, Any]
+    was_interrupted: bool = False
+
+
+class _Answers:
+    """Answers the calls of a student's functions that one row of tests makes.
+
+    What answers is a process that repeats what the student's did up to the tests, under the same
+    limits. It has a `/tmp`, memory and a process tree of its own, and ends with the tests.
+
+    Args:
+        student: the student's side, whose time and memory calls take.
+        done: what the student's process did so far.
+    """
+
+    def __init__(self, student: _Student, done: Sequence[_Done]) -> None:
+        self._student = student
+        self._done = tuple(done)
+        self._process: Process | None = None
+        self.n_answered = 0  # by the process at hand
+
+    def call(self, request: dict[str, Any], *, alone: bool = False) -> dict[str, Any]:
+        """Call a function of the student's, as the judge asks; never raises for what it does.
+
+        Args:
+            request: the judge's.
+            alone: a process answers that was asked for nothing else.
+        """
+        if alone:
+            self.close()
+        try:
+            self._process = self._process or self._student.start(self._done)
+            self.n_answered += 1
+            answer = self._student.ask(
+                {**request, "do": "call"}, "a call of a function", self._process
+            )
+            self._student.keep(answer.get("blobs", []))
+        except PROCESS_ERRORS as trouble:
+            self.close()
+            return {"error": [type(trouble).__name__, self._student.problem(trouble)]}
+        except TypeError:
+            return {"error": ["RuntimeError", "the student's process answered nonsense"]}
+        return answer
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        self.n_answered = 0
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
 
 
 def _run_request(cell: Cell, *, shown: bool) -> dict[str, Any]:
@@ -444,28 +509,40 @@ class _Judge:
         limits: Limits,
         imports: str,
         modules: Mapping[str, str],
-        student: _Student | None,
         result: Result,
     ) -> None:
         self._parent = parent
         self._limits = limits
         self._imports = imports
         self._modules = dict(modules)
-        self._student = student
         self._result = result
         self._process: Process | None = None
         self._has: set[bytes] = set()
         self._left_s = limits.judge_s
+        self._left_alone_s = limits.cell_s
         self._unreadable: list[Values] = []  # what stopped the judge when it read them
 
-    def judge(self, tests: list[Cell], values: Values | None) -> None:
-        """Run tests on values, and take down a verdict for each."""
+    def judge(self, tests: list[Cell], values: Values | None, answers: _Answers | None) -> None:
+        """Run tests on values, and take down a verdict for each.
+
+        Args:
+            tests: a row of test cells.
+            values: what the student's process handed out there; None if it could not.
+            answers: calls of the student's functions; None where values were kept.
+        """
         if values is None:
             why = "the student's process had ended, and could not be started again"
             self._result.verdicts += [Verdict(t.grade_id, "not run", why) for t in tests]
             return
-        if self._student is not None:
+        if answers is not None:
             self._result.snapshot.append(values)
+        try:
+            self._judge(tests, values, answers)
+        finally:
+            if answers is not None:
+                answers.close()
+
+    def _judge(self, tests: list[Cell], values: Values, answers: _Answers | None) -> None:
         ready = False
         for test in tests:
             try:
@@ -476,7 +553,7 @@ class _Judge:
                 if not ready or self._process is None:
                     self._hand_over(values)
                     ready = True
-                self._result.verdicts.append(self._test(test))
+                self._result.verdicts.append(self._verdict(test, answers))
             except PROCESS_ERRORS as trouble:
                 self.close()
                 why = f"the judge was stopped: {self._problem(trouble)}"
@@ -534,20 +611,44 @@ class _Judge:
         finally:
             self._left_s -= time.monotonic() - begun
 
-    def _test(self, test: Cell) -> Verdict:
+    def _verdict(self, test: Cell, answers: _Answers | None) -> Verdict:
+        """Return a test's verdict, with a message that tells no more than its own questions.
+
+        A function's answer is what its author wants, and may hold what the function was asked for
+        before. So where a test fails that was not answered by a process of its own for each call,
+        it runs once more with such processes, and that run's message is the one to be shown.
+        """
+        first = self._test(test, answers)
+        if first.status == "passed" or answers is None or answers.n_answered < 2:
+            return first
+        if self._result.called_student[-1] != test.grade_id:  # its message holds no answers
+            return first
+        begun = time.monotonic()
+        again = self._test(test, answers, alone_until=begun + self._left_alone_s)
+        self._left_alone_s -= time.monotonic() - begun
+        if self._left_alone_s <= 0:
+            return replace(first, message=_UNTOLD)
+        if again.status == "passed":
+            return replace(first, message=_DEPENDS_ON_CALLS)
+        return again
+
+    def _test(
+        self, test: Cell, answers: _Answers | None, *, alone_until: float | None = None
+    ) -> Verdict:
+        """Run a test; with `alone_until`, each call has a process of its own, until that time."""
         assert self._process is not None
         deadline = time.monotonic() + self._limits.cell_s
         answer = self._ask({"grade_id": test.grade_id, "source": test.source})
         while answer.get("do") == "call":
             if not self._result.called_student or self._result.called_student[-1] != test.grade_id:
                 self._result.called_student.append(test.grade_id)
-            if self._student is None:
+            asked = time.monotonic()
+            if answers is None or asked >= (alone_until or math.inf):
                 reply: dict[str, Any] = {"error": ["RuntimeError", "nobody is there to answer"]}
             else:
-                asked = time.monotonic()
-                reply = self._student.call(answer)
-                deadline += time.monotonic() - asked  # it has limits of its own
+                reply = answers.call(answer, alone=alone_until is not None)
             begun = time.monotonic()
+            deadline += begun - asked  # calls have limits of their own
             try:
                 self._process.send(reply)
                 answer = self._process.receive(min(deadline - begun, self._left_s))

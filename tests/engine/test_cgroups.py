@@ -14,7 +14,9 @@ from nbjudge.engine.cgroups import Group
 from nbjudge.engine.sandbox import Limits
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
+from tests.conftest import ROOT
 
+SMALL = Limits(cell_s=30, memory_mib=300, disk_mib=16, processes=40)
 GROUPS = cgroups.find()
 needs_groups = pytest.mark.skipif(not GROUPS.version, reason=f"no control groups: {GROUPS.why}")
 
@@ -233,9 +235,29 @@ while True:
 @pytest.mark.parametrize("name", HOARDERS)
 def test_what_the_kernel_keeps_for_a_job_is_bounded(pool: LocalPool, name: str) -> None:
     """Without an end to it, the job would take all that the machine has."""
-    limits = Limits(cell_s=30, memory_mib=300, disk_mib=16, processes=40)
-    ((_, result),) = pool.judge([Job([Cell("given", "", HOARDERS[name])], "", limits)])
+    ((_, result),) = pool.judge([Job([Cell("given", "", HOARDERS[name])], "", SMALL)])
     assert result.runs[0].error != ""
+
+
+def attack(name: str) -> str:
+    return (ROOT / "tests" / "attacks" / "exhausting" / f"{name}.py").read_text()
+
+
+@needs_groups
+def test_who_is_killed_by_the_kernel_is_told_why(pool: LocalPool) -> None:
+    ((_, result),) = pool.judge([Job([Cell("given", "", attack("socket_buffers"))], "", SMALL)])
+    assert result.runs[0].error == "more than 300 MiB of memory"
+
+
+def test_without_groups_sockets_and_page_tables_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cgroups, "find", lambda: cgroups.Groups(0, why="none here"))
+    sources = map(attack, ("socket_buffers", "page_tables_of_children"))
+    jobs = [Job([Cell("given", "", source)], "", SMALL) for source in sources]
+    with LocalPool(1) as pool:
+        results = [result for _, result in pool.judge(jobs)]
+    assert {r.runs[0].error for r in results} == {"more than 300 MiB of memory"}
 
 
 @needs_groups
