@@ -58,6 +58,7 @@ HONEST = ("honest-ada", "honest-bo", "honest-cy")
 LESSON = "03-one-hot"
 # stands in the hidden tests and in the solutions, and nowhere else
 CANARY = "zaunkoenig-7731"
+LEAKED_AS_A_NUMBER = str(int.from_bytes(b"leaked", "big"))
 # what attacks call the processes that are to outlive them
 PROCESS_MARK = b"31557"
 LIMITS = Limits(
@@ -278,6 +279,7 @@ def test_what_hidden_tests_ask_for_is_told_to_nobody_but_the_instructor(
     verdicts = json.loads(graded.receipt(attack) or "{}").get("verdicts", [])
     for text in [*shown(graded, attack), *(verdict["message"] for verdict in verdicts)]:
         assert "leaked" not in text
+        assert LEAKED_AS_A_NUMBER not in text
 
 
 @each_attack

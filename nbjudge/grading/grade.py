@@ -100,6 +100,7 @@ def is_graded(course: Course, lesson: Lesson, student: str) -> bool:
     return (
         receipt is not None
         and path.is_file()
+        and course.link_to(path) is None  # which is refused, whatever it leads to
         and receipt["tests_sha256"] == lesson.digest
         and receipt["submitted_sha256"] == intake.file_digest(path)
     )

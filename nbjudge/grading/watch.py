@@ -381,7 +381,7 @@ class _Watcher:
     def _digest(self, submission: Submission, path: Path, sight: Sight) -> str:
         known = self._digests.get(submission)
         if known is None or known[0] != sight:
-            known = self._digests[submission] = sight, _digest(path, sight)
+            known = self._digests[submission] = sight, _digest(self._course, path, sight)
         return known[1]
 
     def _is_wanted(self, submission: Submission, lesson: Lesson, digest: str) -> bool:
@@ -541,10 +541,10 @@ def _stamp(path: Path) -> Sight:
     return info.st_mtime_ns, info.st_size, info.st_ino
 
 
-def _digest(path: Path, sight: Sight) -> str:
+def _digest(course: Course, path: Path, sight: Sight) -> str:
     """Return a file's SHA-256; of what will not be read, one of what it looks like."""
     try:
-        is_file = path.is_file() and not path.is_symlink()
+        is_file = path.is_file() and not course.link_to(path)
         if is_file and path.stat().st_size <= MAX_BYTES:
             return intake.file_digest(path)
     except OSError:

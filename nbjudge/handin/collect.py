@@ -388,6 +388,12 @@ def _is_wanted(
 ) -> bool:
     """Tell whether a hand-in takes the place of what is in `submitted/`; and say so, or why not."""
     path = course.submission(hand_in.student, journal.assignment)
+    if link := course.link_to(path):  # what is written there may be somebody else's
+        told.listed.append(
+            f"{_shown(hand_in.file)}: not collected, because {link.relative_to(course.root)} is a "
+            "link, and nobody knows where to → put the student's own folder there"
+        )
+        return False
     if not path.is_file():
         return True
     digest = file_digest(path)

@@ -167,11 +167,14 @@ def _mend_characters(notebook: Any) -> list[str]:
 
 def _handed_in(course: Course, path: Path) -> tuple[datetime | None, str]:
     """Return what a `timestamp.txt` says, None where there is none; and why it cannot be read."""
-    if not path.is_file():
+    if not path.is_file() and not path.is_symlink():
         return None, ""
-    with path.open("rb") as file:
-        content = file.read(_MAX_STAMP)
+    content = b""
     try:
+        if path.is_symlink():
+            raise ValueError("is a link, and nobody knows where to")
+        with path.open("rb") as file:
+            content = file.read(_MAX_STAMP)
         if len(content) == _MAX_STAMP:
             raise ValueError("is not a time, but longer")
         return times.understood(content.decode("utf-8-sig")), ""

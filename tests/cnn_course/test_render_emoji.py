@@ -119,7 +119,7 @@ def test_file_comes_from_the_script(
     stored = images["x_train"][images["y_train"][:, 0] == label].astype(np.float64)
     # in the file they are shuffled; another Pillow may round otherwise
     errors = np.abs(drawn[:, None] - stored[None]).mean(axis=(2, 3, 4))
-    assert np.all(errors.min(axis=1) < 2.0)
+    assert np.all(errors.min(axis=1) < 2.5)  # Pillow 11 and 12 draw a little differently
 
 
 def test_file_has_the_shapes_of_cifar100(images: dict[str, npt.NDArray[Any]]) -> None:

@@ -375,9 +375,10 @@ class DyingJudge:
 
 def test_what_stops_the_judge_is_not_read_again() -> None:
     dying, result = DyingJudge(), Result()
-    judge = submission._Judge(dying, Limits(), "", {}, None, result)
+    judge = submission._Judge(dying, Limits(), "", {}, result)
     for number in range(4):
         values = Values((f"test_{number}", "test_x"), ("x",), bytes([number]), None, ())
-        judge.judge([check("assert x", f"test_{number}"), check("assert x", "test_x")], values)
+        tests = [check("assert x", f"test_{number}"), check("assert x", "test_x")]
+        judge.judge(tests, values, None)
     assert [verdict.status for verdict in result.verdicts] == ["not run"] * 8
     assert dying.n_read == 2

@@ -7,6 +7,7 @@ import copy
 import dataclasses
 import datetime
 import html
+import io
 import itertools
 import re
 import shutil
@@ -20,6 +21,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
+from PIL import Image
 
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook, without_hidden_tests
@@ -41,7 +43,9 @@ pytestmark = [
 
 LESSON = "03-one-hot"
 LESSONS = Course(ROOT).assignments
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and the rest").decode()
+_FILE = io.BytesIO()
+Image.new("RGB", (4, 3), (200, 30, 90)).convert("RGBA").save(_FILE, "PNG", compress_level=1)
+PNG = base64.b64encode(_FILE.getvalue()).decode()
 
 
 # ------------------------------------------------------------------------------ pages, taken apart
