@@ -79,9 +79,9 @@ def test_no_text_names_a_command_or_an_option_that_is_not_there(path: str) -> No
 
 def test_texts_are_searched_for_commands() -> None:
     assert calls(
-        "`nbjudge release --workers` and\n$ .venv/bin/nbjudge demo --workers 1 # --not\n"
+        "`nbjudge scores --course here` and\n$ .venv/bin/nbjudge demo --workers 1 # --not\n"
     ) == [
-        ("release", ["--workers"]),
+        ("scores", ["--course"]),
         ("demo", ["--workers"]),
     ]
     assert len({command for command, _ in calls((ROOT / "Makefile").read_text())}) > 2
