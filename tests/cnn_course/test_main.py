@@ -30,5 +30,5 @@ def test_what_cannot_be_had_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None
         raise DataError("CIFAR-100 could not be downloaded ([Errno 101]).")
 
     monkeypatch.setattr(images, "cut_real_images", fail)
-    with pytest.raises(SystemExit, match="^error: CIFAR-100 could not be downloaded"):
+    with pytest.raises(SystemExit, match=r"^error: CIFAR-100 could not be downloaded"):
         run(monkeypatch, "--real-images")
