@@ -6,24 +6,29 @@ import socket
 import threading
 
 heard = []
-listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+listener = socket.socket(socket.AF_UNIX)
 try:
     listener.bind("/tmp/calls.socket")
+    listener.listen()
 except OSError:
     pass
 
 
 def listen():
     while True:
-        heard.append(listener.recv(4096))
+        heard.append(listener.accept()[0].recv(4096))
 
 
 threading.Thread(target=listen, daemon=True).start()
 
 
 def remember(text):
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-        sender.sendto(text.encode(), "/tmp/calls.socket")
+    try:
+        with socket.socket(socket.AF_UNIX) as sender:
+            sender.connect("/tmp/calls.socket")
+            sender.sendall(text.encode())
+    except OSError:  # nobody is there to hear it
+        pass
 
 
 def recall():
