@@ -140,6 +140,7 @@ class _Judge:
             weights: asks for the weights of a model instead.
             changed: number of a weight → the value that the model is to have for this call.
         """
+        self._encoder.begin_anew()  # each call may be another process's to answer
         nodes = [self._encoder.node(part) for part in (list(args), dict(kwargs), changed or {})]
         self._frames.send(
             {
