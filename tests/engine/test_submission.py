@@ -346,6 +346,56 @@ def test_the_current_figure_is_the_last_that_the_answer_left(pool: LocalPool) ->
     assert result.verdicts[0].message == ""
 
 
+def test_a_model_whose_weights_come_to_be_by_a_call_keeps_them_from_call_to_call(
+    pool: LocalPool,
+) -> None:
+    model = answer("""
+import keras
+class Mine(keras.Model):
+    def __init__(self, base):
+        super().__init__()
+        self.base = base
+        self.out = keras.layers.Dense(2)
+    def call(self, x):
+        return self.out(self.base(x))
+normalize = keras.layers.BatchNormalization()
+base = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4), normalize])
+base.trainable = False
+model = Mine(base)
+""")
+    test = """
+x = np.random.rand(5, 3).astype("float32")
+assert len(model.weights) == 6 and len(model.trainable_weights) == 0, len(model.weights)
+out = np.asarray(model(x))
+assert len(model.weights) == 8
+assert [w.shape for w in model.trainable_weights] == [(4, 2), (2,)], model.trainable_weights
+assert np.array_equal(out, model(x))
+kernel, = [w for w in model.weights if w.shape == (4, 2)]
+kernel.assign(kernel * 0)
+assert not np.asarray(model(x)).any() and out.any()
+"""
+    again = answer("pass")
+    result = judged(pool, model, check(test), again, check(test, "test_a_c"))
+    assert [verdict.message for verdict in result.verdicts] == ["", ""]
+
+
+def test_the_layers_beside_a_students_own_are_told_by_their_class(pool: LocalPool) -> None:
+    model = answer("""
+import keras
+class Doubled(keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+model = keras.Sequential([keras.Input((3,)), Doubled(), keras.layers.Dense(2, "softmax")])
+""")
+    test = """
+import keras
+doubled, dense = model.layers
+assert type(doubled).__name__ == "Doubled" and isinstance(doubled, keras.layers.Layer)
+assert dense.activation is keras.activations.softmax and dense.units == 2
+"""
+    assert judged(pool, model, check(test)).verdicts[0].message == ""
+
+
 def test_what_a_test_calls_with_reaches_every_process_that_answers(pool: LocalPool) -> None:
     made = answer("import numpy as np\nkept = np.random.rand(300)\ndef f(x): return x + kept * 0")
     same = "assert kept.size and (f(np.arange(300)) == np.arange(300)).all()"
