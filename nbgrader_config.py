@@ -8,7 +8,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
 from nbjudge.authoring.release import ColabBadge
-from nbjudge.grading.preprocessors import Judge, RepairCells
+from nbjudge.grading.preprocessors import HandInExporter, Judge, RepairCells
 from nbjudge.pages.markdown import safe_markdown
 from nbjudge.records.database import use_in_nbgrader
 
@@ -44,6 +44,7 @@ c.Collect.zip_times = False
 # Autograding: a submission's nbgrader cells are repaired first; then nbjudge takes the place of
 # nbgrader's Execute and SaveAutoGrades. It runs the student's cells in a sandbox, with small data
 # and short training, and the tests in another one (see nbjudge/engine.py).
+c.Autograde.exporter_class = HandInExporter  # reads what was not saved in UTF-8, too
 c.Autograde.sanitize_preprocessors = [RepairCells, *Autograde.sanitize_preprocessors.default()]
 c.Autograde.autograde_preprocessors = [
     Judge if step is Execute else step

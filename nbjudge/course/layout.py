@@ -55,6 +55,11 @@ class Cell:
     source: str
     points: float = 0.0
 
+    @property
+    def is_lessons(self) -> bool:
+        """Whether a cell that is no test is as the lesson has it: no student wrote it."""
+        return self.kind == "example" or (self.kind == "given" and bool(self.grade_id))
+
 
 @dataclass(frozen=True)
 class LessonCell:

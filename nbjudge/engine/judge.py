@@ -137,9 +137,11 @@ class _Judge:
             number: which function.
             args: what it is called with.
             kwargs: the same, by name.
-            weights: asks for the weights of a model instead.
+            weights: asks for a model's weights as well, each with whether it is trainable, as they
+                are after the call; they are returned beside its result.
             changed: number of a weight → the value that the model is to have for this call.
         """
+        self._encoder.begin_anew()  # each call may be another process's to answer
         nodes = [self._encoder.node(part) for part in (list(args), dict(kwargs), changed or {})]
         self._frames.send(
             {

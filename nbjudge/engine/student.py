@@ -11,11 +11,13 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NoReturn
 
 import msgpack
 
 from nbjudge.engine import colab
+from nbjudge.engine.open_figures import OpenFigures
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.shell import Recorder, Shell, Stream
 from nbjudge.engine.transport import VERSION, ClosedError, Decoder, Encoder, Frames, encode_figures
@@ -41,7 +43,7 @@ class _Student:
         self._encoder = Encoder(limits.values_mib * _MIB, self._callables)
         self._blobs: dict[bytes, bytes] = {}
         self._interruptible = False
-        self._lessons_figures: set[int] = set()  # those that the lesson's own cells left open
+        self._open_figures = OpenFigures()
         sys.stdout, sys.stderr = Stream(recorder, "stdout"), Stream(recorder, "stderr")
         colab.provide()
         builtins.input = _no_input
@@ -72,34 +74,30 @@ class _Student:
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
         self._recorder.begin()
-        if request["kind"] == "answer":
-            self._close_figures_of_the_lesson()
         # what is not to be shown is not drawn: that takes most of the time
         self._shell.display_formatter.active_types = _SHOWN if request["shown"] else ["text/plain"]
         try:
-            with self._until_interrupted():
+            with self._until_interrupted(), self._drawing(request["whose"], request["exercise"]):
                 result = self._shell.run_cell(request["source"].decode())
             error = result.error_before_exec or result.error_in_exec
         except BaseException as caught:  # what gets past IPython, such as a forged interrupt
             error = caught
-        if request["kind"] in ("given", "example"):
-            self._lessons_figures |= _open_figures()
         said = None if error is None else f"{type(error).__name__}: {error}"[:2000]
         shown = self._recorder.outputs if request["shown"] else []
         outputs = msgpack.packb(shown, unicode_errors="replace")
         return {"outputs": outputs, "error": said}
 
-    def _close_figures_of_the_lesson(self) -> None:
-        """Close what was drawn for the student: an answer that draws nothing has no figure."""
-        for number in self._lessons_figures & _open_figures():
-            sys.modules["matplotlib.pyplot"].close(number)
-        self._lessons_figures.clear()
+    def _drawing(self, whose: str, exercise: str) -> AbstractContextManager[None]:
+        """Return what notes who draws which figures while a cell runs."""
+        if whose == "answer":
+            self._open_figures.begin_answer(exercise)
+        return self._open_figures.while_lesson_draws() if whose == "lesson" else nullcontext()
 
     def _values(self, request: dict[str, Any]) -> dict[str, Any]:
         user = self._shell.user_ns
         with self._until_interrupted():
             tree = self._encoder.tree({n: user[n] for n in request["names"] if n in user})
-            figures = self._figures() if request["figures"] else None
+            figures = self._figures(request) if request["figures"] else None
         return {
             "version": VERSION,
             "tree": tree,
@@ -107,9 +105,11 @@ class _Student:
             "blobs": self._encoder.new_blobs(),
         }
 
-    def _figures(self) -> Any:
+    def _figures(self, request: dict[str, Any]) -> Any:
+        exercise, stopped = request["exercise"], request["stopped"]
         try:
-            return msgpack.packb(encode_figures(self._encoder))
+            others = self._open_figures.not_drawn_by(exercise, stopped=stopped)
+            return msgpack.packb(encode_figures(self._encoder, others))
         except Exception:  # a figure may hold objects of the student's, or half a character
             return msgpack.packb({"figures": [], "current": None})
 
@@ -123,14 +123,16 @@ class _Student:
             for part in ("args", "kwargs", "changed")
         )
         self._recorder.begin()
+        self._encoder.begin_anew()  # of what was handed out, the judge may have another's
         answer: dict[str, Any] = {}
         try:
             with self._until_interrupted():
+                if changed and len(function.weights) <= max(changed):
+                    function(*args, **kwargs)  # its weights come to be by that
+                with _with_weights(function, changed):
+                    found = function(*args, **kwargs)
                 if request["weights"]:
-                    found = [weight.numpy() for weight in function.weights]
-                else:
-                    with _with_weights(function, changed):
-                        found = function(*args, **kwargs)
+                    found = [found, [[w.numpy(), bool(w.trainable)] for w in function.weights]]
                 answer["value"] = msgpack.packb(self._encoder.node(found))
         except BaseException as error:
             answer["error"] = [type(error).__name__, str(error)[:2000]]
@@ -145,12 +147,6 @@ def _digest(blob: bytes) -> bytes:
     import hashlib
 
     return hashlib.sha256(blob).digest()
-
-
-def _open_figures() -> set[int]:
-    """Return the numbers of Matplotlib's open figures."""
-    helpers = sys.modules.get("matplotlib._pylab_helpers")
-    return set(helpers.Gcf.figs) if helpers else set()
 
 
 @contextlib.contextmanager

@@ -24,11 +24,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from nbjudge.course.layout import Cell
+from nbjudge.course.layout import Cell, exercise_of
 from nbjudge.course.names import names_of
 from nbjudge.engine.processes import OverLimitError, Parent, Process
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.transport import VERSION, ClosedError, FrameError, unpack
+from nbjudge.errors import CourseError
 
 Status = Literal["passed", "failed", "not run"]
 
@@ -252,6 +253,7 @@ class _Student:
         self._process: Process | None = parent.start("student", limits)
         self._done: list[_Done] = []  # a new process repeats them
         self._was_interrupted = False  # when it was asked last
+        self._stopped: dict[str, bool] = {}  # answer → whether it did not run to its end
         self._restarts = 0
         self._left_s = limits.notebook_s
         self._left_output = _CELLS_OUTPUT * limits.output_kib << 10
@@ -259,28 +261,36 @@ class _Student:
 
     def run(self, number: int, cell: Cell) -> None:
         """Run a cell, and take down its outputs, unless it is an example, and what stopped it."""
-        name = cell.grade_id or f"cell {number + 1}"
+        done = self._run(cell, cell.grade_id or f"cell {number + 1}")
+        self._result.runs[number] = done
+        if cell.kind == "answer":
+            self._stopped[cell.grade_id] = bool(done.error)
+
+    def _run(self, cell: Cell, name: str) -> CellRun:
         if not self._available():
-            self._result.runs[number] = CellRun([], "not run")
-            return
+            return CellRun([], "not run")
         try:
             shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
             answer = self._ask(_run_request(cell, shown=shown), name)
         except PROCESS_ERRORS as trouble:
-            self._result.runs[number] = CellRun([], self.problem(trouble))
-            return
+            # a new process does not run it, but must know what was there before it
+            self._done.append(_Done(_run_request(replace(cell, source=""), shown=False)))
+            return CellRun([], self.problem(trouble))
         self._done.append(_Done(_run_request(cell, shown=False), self._was_interrupted))
         error = answer.get("error")
         outputs = self._outputs(answer.get("outputs"), name)
-        self._result.runs[number] = CellRun(outputs, "" if error is None else str(error))
+        return CellRun(outputs, "" if error is None else str(error))
 
     def values(self, tests: list[Cell], modules: frozenset[str]) -> Values | None:
         """Return what the tests read; None if there is no process to ask any more."""
         names = names_read(tests, modules)
+        exercise = self._exercise_of(tests[0])
         request = {
             "do": "values",
             "names": list(names),
             "figures": any("plt" in names_of(test.source).reads for test in tests),
+            "exercise": exercise,
+            "stopped": self._stopped.get(exercise, False),
         }
         for _ in range(2):
             if not self._available():
@@ -309,6 +319,14 @@ class _Student:
     def answers(self) -> _Answers:
         """Return what answers calls of the functions that were handed out so far."""
         return _Answers(self, self._done)
+
+    def _exercise_of(self, test: Cell) -> str:
+        """Return which of the answers so far a test is about: by its name, or else the last."""
+        known = list(self._stopped)
+        try:
+            return exercise_of(test, known)
+        except CourseError:
+            return known[-1] if known else ""
 
     def start(self, done: Sequence[_Done]) -> Process:
         """Start a process and let it repeat what was done, with its outputs left out.
@@ -495,9 +513,14 @@ class _Answers:
 
 
 def _run_request(cell: Cell, *, shown: bool) -> dict[str, Any]:
-    """Return the request to run a cell; the student's process must know whose figures are whose."""
-    source = cell.source.encode()
-    return {"do": "run", "source": source, "kind": cell.kind, "shown": shown}
+    """Return the request to run a cell, and whose it is: that decides whose its figures are."""
+    return {
+        "do": "run",
+        "source": cell.source.encode(),
+        "whose": "lesson" if cell.is_lessons else "answer" if cell.kind == "answer" else "student",
+        "exercise": cell.grade_id,
+        "shown": shown,
+    }
 
 
 class _Judge:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import atexit
 import functools
+import io
 from pathlib import Path
 from typing import Any
 
+from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 from traitlets.log import get_logger
@@ -25,6 +27,18 @@ from nbjudge.records import record
 from nbjudge.records.gradebook import opened
 from nbjudge.records.record import Judged
 from nbjudge.text import one_line
+
+
+class HandInExporter(NotebookExporter):
+    """What nbgrader reads notebooks with: in whichever encoding an editor saved them."""
+
+    def from_file(
+        self, file_stream: Any, resources: Any = None, **kw: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Read a file that was opened as UTF-8, from its bytes."""
+        text = intake.text_of(file_stream.buffer.read())
+        found: tuple[Any, dict[str, Any]] = super().from_file(io.StringIO(text), resources, **kw)
+        return found
 
 
 class RepairCells(NbGraderPreprocessor):

@@ -7,6 +7,7 @@ duplicated `grade_id`, metadata of another version).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -23,6 +24,7 @@ from nbjudge.errors import SubmissionError
 from nbjudge.handin import times
 from nbjudge.handin.repair import likeness, repair_cells
 
+_KOREAN_WINDOWS = "cp949"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_STAMP = 200  # bytes of a timestamp.txt that are looked at
 
@@ -35,7 +37,7 @@ def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
             another lesson's.
     """
     path, content, notebook = _read(course, lesson, student)
-    repairs = _mend_characters(notebook)
+    repairs = [*_foreign_encoding(content), *_mend_characters(notebook)]
     cells = repair_cells(notebook, lesson)
     repairs += cells.done
     handed_in, doubt = _handed_in(course, path.with_name("timestamp.txt"))
@@ -64,13 +66,19 @@ def text_of(content: bytes) -> str:
     Raises:
         UnicodeDecodeError: it is none of these.
     """
+    return _decoded(content)[0]
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """Return the text that some bytes hold, and its encoding."""
     encoding = json.detect_encoding(content)
     try:
-        return content.decode(encoding)
+        return content.decode(encoding), encoding
     except UnicodeDecodeError:
-        if encoding != "utf-8":
-            raise
-        return content.decode("cp949")
+        if encoding == "utf-8":
+            with contextlib.suppress(UnicodeDecodeError):
+                return content.decode(_KOREAN_WINDOWS), _KOREAN_WINDOWS
+        raise
 
 
 def file_digest(path: Path) -> str:
@@ -145,6 +153,13 @@ def recognise(course: Course, notebook: Any, expected: Lesson | None = None) -> 
     held = {name: likeness(notebook, course.lesson(name)) for name in course.assignments}
     most = max(held.values())
     return [name for name in held if held[name] == most > 0]
+
+
+def _foreign_encoding(content: bytes) -> list[str]:
+    """Say which encoding a notebook was in, where a person may find letters that are none."""
+    encoding = _decoded(content)[1]
+    said = f"the notebook was not saved in UTF-8, as Jupyter does, but read as {encoding.upper()}"
+    return [] if encoding.startswith("utf-8") else [said]
 
 
 def _mend_characters(notebook: Any) -> list[str]:

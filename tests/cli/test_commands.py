@@ -23,6 +23,7 @@ from nbjudge.pages import feedback
 from nbjudge.pools import local
 from nbjudge.pools.base import Job
 from nbjudge.records.gradebook import gradebook_of
+from nbjudge.records.store import Store
 from tests.conftest import ROOT
 
 LESSON = "03-one-hot"
@@ -148,6 +149,50 @@ def test_wrong_use_exits_with_two(words: list[str]) -> None:
     shown = runner.invoke(app, words)
     assert shown.exit_code == 2
     assert "Usage:" in shown.output
+
+
+RECEIPT = {
+    "student": "kim",
+    "assignment": LESSON,
+    "points": 0,
+    "max_points": 10,
+    "verdicts": [],
+    "repairs": [],
+    "doubts": [],
+    "limits_hit": [],
+    "called_student": [],
+    "sandbox": "none",
+}
+RAISED = [
+    {"cell": "decode", "kind": "answer", "error": "NameError: name '[red]' is not defined"},
+    {"cell": "cell 4", "kind": "other", "error": "not run"},
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        (
+            {"raised": RAISED},
+            [
+                "the answer cell decode did not run to its end: NameError: name '[red]' is not "
+                "defined",
+                "cell 4, which is no answer, did not run to its end: not run",
+            ],
+        ),
+        ({"raised": []}, ["none"]),
+        ({}, ["none"]),  # a receipt of before
+    ],
+)
+def test_why_says_which_cells_did_not_run_to_their_end(
+    tmp_path: Path, said: dict[str, Any], lines: list[str]
+) -> None:
+    shutil.copytree(ROOT / "source" / LESSON, tmp_path / "source" / LESSON)
+    Store(Course(tmp_path).home).keep_receipt(RECEIPT | said)
+    shown = run("why", "kim", LESSON, course=tmp_path)
+    assert shown.exit_code == 0
+    found = [line for line in shown.stdout.splitlines() if line.startswith("look at it: ")]
+    assert found == [f"look at it: {line}" for line in lines]
 
 
 # --------------------------------------------------------------- what grading says, without grading

@@ -283,29 +283,130 @@ x = 1
     assert result.limits_hit == ["more than 300 MiB of memory, in the background"]
 
 
-EXAMPLE = """
-%config InlineBackend.close_figures = False
-import matplotlib.pyplot as plt
-plt.figure()
-plt.plot([1, 2])
-"""
+DRAWING = "import matplotlib.pyplot as plt\nplt.figure()\nplt.plot([1, 2])"
+KEEPING = Cell("given", "setup", "%config InlineBackend.close_figures = False")
+EXAMPLE = Cell("example", "", DRAWING)
+GIVEN = Cell("given", "shown", DRAWING)
+TRIED_OUT = Cell("given", "", DRAWING)  # a cell that the student added, or an example changed
+EARLIER = Cell("answer", "earlier", DRAWING)
 
 
+@pytest.mark.parametrize("above", [EXAMPLE, GIVEN])
 @pytest.mark.parametrize(
     ("source", "n_figures"),
     [
         ("1 / 0", 0),
-        ("plt.plot([3]); 1 / 0", 1),
+        ("x = ", 0),
         ("pass", 0),
+        ("plt.plot([3]); 1 / 0", 1),
+        ("plt.figure(); 1 / 0", 1),
         ("plt.figure(); plt.plot([3])", 1),
+        ("plt.close('all'); plt.plot([1, 2])", 1),
+        ("plt.gca().set_title('mine')", 1),
     ],
 )
 def test_a_figure_of_the_lessons_is_never_judged_for_the_students(
-    pool: LocalPool, source: str, n_figures: int
+    pool: LocalPool, above: Cell, source: str, n_figures: int
 ) -> None:
-    test = f"assert len(plt.get_fignums()) == {n_figures}"
-    result = judged(pool, Cell("example", "", EXAMPLE), answer(source), check(test))
-    assert result.passed == {"test_a_b"}, result.verdicts
+    test = f"assert len(plt.get_fignums()) == {n_figures}, plt.get_fignums()"
+    result = judged(pool, KEEPING, above, answer(source), check(test))
+    assert result.verdicts[0].message == ""
+
+
+@pytest.mark.parametrize("above", [TRIED_OUT, EARLIER])
+@pytest.mark.parametrize(("source", "n_figures"), [("1 / 0", 0), ("pass", 1), ("plt.show()", 1)])
+def test_where_an_answer_stopped_no_earlier_figure_is_judged_for_it(
+    pool: LocalPool, above: Cell, source: str, n_figures: int
+) -> None:
+    test = f"assert len(plt.get_fignums()) == {n_figures}, plt.get_fignums()"
+    result = judged(pool, KEEPING, above, answer(source), check(test))
+    assert result.verdicts[0].message == ""
+
+
+def test_where_an_answer_ended_its_process_no_earlier_figure_is_judged_for_it(
+    pool: LocalPool,
+) -> None:
+    ending = answer("import os; os._exit(1)")
+    result = judged(pool, KEEPING, EARLIER, ending, check("assert not plt.get_fignums()"))
+    assert result.runs[2].error == "its process ended"
+    assert result.verdicts[0].message == ""
+
+
+def test_a_figure_drawn_below_an_answer_that_stopped_is_the_students(pool: LocalPool) -> None:
+    test = check("assert len(plt.get_fignums()) == 1")
+    result = judged(pool, KEEPING, EXAMPLE, answer("1 / 0"), TRIED_OUT, test)
+    assert result.verdicts[0].message == ""
+
+
+def test_the_current_figure_is_the_last_that_the_answer_left(pool: LocalPool) -> None:
+    both = answer("plt.figure(7); plt.plot([3]); plt.figure(8); plt.figure(7)")
+    back = Cell("given", "", "plt.figure(1)")  # the example's is the current one again
+    test = check("assert plt.gcf().number == 7 and plt.get_fignums() == [7, 8]")
+    result = judged(pool, KEEPING, EXAMPLE, both, back, test)
+    assert result.verdicts[0].message == ""
+
+
+def test_a_model_whose_weights_come_to_be_by_a_call_keeps_them_from_call_to_call(
+    pool: LocalPool,
+) -> None:
+    model = answer("""
+import keras
+class Mine(keras.Model):
+    def __init__(self, base):
+        super().__init__()
+        self.base = base
+        self.out = keras.layers.Dense(2)
+    def call(self, x):
+        return self.out(self.base(x))
+normalize = keras.layers.BatchNormalization()
+base = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4), normalize])
+base.trainable = False
+model = Mine(base)
+""")
+    test = """
+x = np.random.rand(5, 3).astype("float32")
+assert len(model.weights) == 6 and len(model.trainable_weights) == 0, len(model.weights)
+out = np.asarray(model(x))
+assert len(model.weights) == 8
+assert [w.shape for w in model.trainable_weights] == [(4, 2), (2,)], model.trainable_weights
+assert np.array_equal(out, model(x))
+kernel, = [w for w in model.weights if w.shape == (4, 2)]
+kernel.assign(kernel * 0)
+assert not np.asarray(model(x)).any() and out.any()
+"""
+    again = answer("pass")
+    result = judged(pool, model, check(test), again, check(test, "test_a_c"))
+    assert [verdict.message for verdict in result.verdicts] == ["", ""]
+
+
+def test_the_layers_beside_a_students_own_are_told_by_their_class(pool: LocalPool) -> None:
+    model = answer("""
+import keras
+class Doubled(keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+model = keras.Sequential([keras.Input((3,)), Doubled(), keras.layers.Dense(2, "softmax")])
+""")
+    test = """
+import keras
+doubled, dense = model.layers
+assert type(doubled).__name__ == "Doubled" and isinstance(doubled, keras.layers.Layer)
+assert dense.activation is keras.activations.softmax and dense.units == 2
+"""
+    assert judged(pool, model, check(test)).verdicts[0].message == ""
+
+
+def test_what_a_test_calls_with_reaches_every_process_that_answers(pool: LocalPool) -> None:
+    made = answer("import numpy as np\nkept = np.random.rand(300)\ndef f(x): return x + kept * 0")
+    same = "assert kept.size and (f(np.arange(300)) == np.arange(300)).all()"
+    result = judged(
+        pool,
+        made,
+        check(f"{same}\n{same}", "test_a_one"),
+        Cell("answer", "b", "pass"),
+        check(same, "test_b_two"),
+    )
+    assert result.passed == {"test_a_one", "test_b_two"}, result.verdicts
 
 
 def test_a_model_with_a_lambda_computes_with_the_weights_that_a_test_gives_it(

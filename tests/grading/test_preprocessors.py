@@ -37,10 +37,11 @@ BROKEN, SWAPPED = "truncated", "wrong-lesson"  # who get no verdict in 03-one-ho
 
 
 class Person(NamedTuple):
-    """What a student changes in the solved notebook of each lesson."""
+    """What a student changes in the solved notebook of each lesson, and how it is saved."""
 
     change: Callable[[Any, str, str], None]
     points: dict[str, float]
+    encoding: str = "utf-8"
 
 
 def answer(notebook: Any, grade_id: str) -> Any:
@@ -98,6 +99,8 @@ def hand_the_stub_back(notebook: Any, first: str, second: str) -> None:
 
 CLASS = {
     "all-right": Person(nothing, {ONE_HOT: 10, SAMPLES: 10}),
+    "all-right-bom": Person(nothing, {ONE_HOT: 10, SAMPLES: 10}, "utf-8-sig"),
+    "all-right-utf16": Person(nothing, {ONE_HOT: 10, SAMPLES: 10}, "utf-16"),
     "blank": Person(hand_the_stub_back, {ONE_HOT: 0, SAMPLES: 0}),
     "deleted-tests": Person(delete_the_tests, {ONE_HOT: 7, SAMPLES: 4}),
     "doubled-an-answer": Person(double_an_answer, {ONE_HOT: 10, SAMPLES: 10}),
@@ -125,7 +128,7 @@ def make_class(root: Path, grading_home: Path) -> Course:
             person.change(notebook, *EXERCISES[lesson])
             path = course.submission(student, lesson)
             path.parent.mkdir(parents=True)
-            nbformat.write(notebook, path)
+            path.write_text(nbformat.writes(notebook), encoding=person.encoding, newline="\r\n")
     broken = course.submission(BROKEN, ONE_HOT)
     broken.parent.mkdir(parents=True)
     broken.write_text('{"cells": [')
@@ -244,7 +247,9 @@ def test_repairs_are_lines_in_nbgraders_log(graded: Graded) -> None:
     log = graded.command.stderr
     assert "emptied-tests: the test cell `test_one_hot_shape` was changed" in log
     assert "deleted-tests: the cell `test_one_hot_shape` was missing" in log
+    assert "all-right-utf16: the notebook was not saved in UTF-8" in log
     assert "all-right: " not in log
+    assert "all-right-bom: " not in log
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -240,15 +240,18 @@ def test_a_notebook_that_an_editor_saved_in_another_encoding_is_read(
     korean = text if encoding != "cp949" else text.encode("cp949", "ignore").decode("cp949")
     path = class_of_one.submission("kim", LESSON)
     path.write_bytes(korean.replace("\n", "\r\n").encode(encoding))
-    assert grade_ids(opened(class_of_one).notebook) == grade_ids(
-        read_notebook(class_of_one.release(LESSON))
-    )
+    hand_in = opened(class_of_one)
+    assert grade_ids(hand_in.notebook) == grade_ids(read_notebook(class_of_one.release(LESSON)))
+    said = [line for line in hand_in.repairs if "UTF-8" in line]
+    assert len(said) == (encoding != "utf-8-sig")
+    assert all(line.endswith(encoding.upper()) for line in said)
 
 
 def test_bytes_of_no_encoding_are_refused_in_a_line(class_of_one: Course) -> None:
     path = class_of_one.submission("kim", LESSON)
     whole = class_of_one.release(LESSON).read_text(encoding="utf-8").encode("utf-16")
-    for content in (whole[:1001], b'{"cells": "\xff\xfe\xa0"}', whole[1:]):
+    latin = '{"cells": "café "}'.encode("latin-1")
+    for content in (whole[:1001], whole[:1000], b'{"cells": "\xff\xfe\xa0"}', whole[1:], latin):
         path.write_bytes(content)
         with pytest.raises(SubmissionError) as caught:
             opened(class_of_one)

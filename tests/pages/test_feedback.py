@@ -46,6 +46,12 @@ LESSONS = Course(ROOT).assignments
 _FILE = io.BytesIO()
 Image.new("RGB", (4, 3), (200, 30, 90)).convert("RGBA").save(_FILE, "PNG", compress_level=1)
 PNG = base64.b64encode(_FILE.getvalue()).decode()
+ERROR = {
+    "output_type": "error",
+    "ename": "NameError",
+    "evalue": "name 'x' is not defined",
+    "traceback": [],
+}
 
 
 # ------------------------------------------------------------------------------ pages, taken apart
@@ -202,6 +208,32 @@ def test_every_test_is_named_by_what_it_looks_at_with_its_verdict(lesson: Lesson
     assert "judge" not in third  # what instructors are told in English
     assert len(others) == len(lesson.tests) - 3
     assert all(other.endswith("✓ 통과") for other in others)
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        (CellRun([ERROR], "NameError: name 'x' is not defined"), "NameError: name 'x' is not"),
+        (CellRun([], "its process ended"), "실행이 중간에 멈추었습니다"),
+        (CellRun([], "not run"), "실행이 중간에 멈추었습니다"),
+        (CellRun([{**ERROR, "evalue": "<b>\x1b[2J\u202e" + "x" * 5000}], "x"), "NameError: <b>xxx"),
+    ],
+)
+def test_an_answer_that_stopped_is_said_above_the_verdicts_that_follow(
+    lesson: Lesson, run: CellRun, said: str
+) -> None:
+    numbers = {cell.grade_id: number for number, cell in enumerate(lesson.cells)}
+    verdicts = [Verdict(name, "failed", "아닙니다", "AssertionError") for name in lesson.tests]
+    result = Result(verdicts, {numbers["one_hot"]: CellRun([]), numbers["decode"]: run})
+    shown = page(lesson, notebook_of(lesson, result), entry_of(lesson, passed=False))
+    (stopped,) = shown.all("p", **{"class": "stopped"})
+    assert stopped.text.startswith("답 셀이 끝까지 실행되지 않았습니다.")
+    assert said in stopped.text
+    assert len(stopped.text) < 500
+    assert not {"\x1b", "\u202e"} & set(stopped.text)
+    section = shown.section(2)
+    assert section.index("답 셀이 끝까지") < section.index("통과하지 못함")
+    assert "답 셀이 끝까지" not in shown.section(1)
 
 
 def test_a_test_without_a_score_was_not_run(lesson: Lesson) -> None:

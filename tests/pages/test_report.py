@@ -199,7 +199,7 @@ def test_who_copied_is_shown_with_both_answers(course: Course) -> None:
 
 def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> None:
     students = sorted(path.stem for path in receipt_of(course, "x").parent.glob("*.json"))
-    limit, repaired, again, lost, manual, stopped, failed = students[:7]
+    limit, repaired, again, lost, manual, stopped, failed, raised = students[:8]
     change(receipt_of(course, limit), limits_hit=["took longer than 5 s"])
     change(receipt_of(course, repaired), repairs=["a cell was put back"])
     course.submission(again, LESSON).write_text("{}")
@@ -212,6 +212,11 @@ def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> N
     verdicts = json.loads(receipt_of(course, stopped).read_text(encoding="utf-8"))["verdicts"]
     verdicts[0]["status"] = "not run"
     change(receipt_of(course, stopped), verdicts=verdicts)
+    cells = [
+        {"cell": "decode", "kind": "answer", "error": "NameError: name 'x' is not defined"},
+        {"cell": "cell 4", "kind": "other", "error": "KeyError: 'tried out'"},
+    ]
+    change(receipt_of(course, raised), raised=cells)
     page = report(course, LESSON)
     found = {(row["student"], row["what"]) for row in rows_of(course, "notices")}
     assert found >= {
@@ -222,7 +227,10 @@ def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> N
         (failed, "no grade"),
         (manual, "needs manual grading"),
         (stopped, "no verdict"),
+        (raised, "answer raised"),
     }
+    assert "decode: NameError: name 'x' is not defined" in page.text
+    assert "tried out" not in page.text
     assert "took longer than 5 s" in page.text
     (row,) = rows_of(course, "lessons")
     assert int(row["graded"]) == int(row["handed in"]) - 1

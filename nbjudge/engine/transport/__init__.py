@@ -12,7 +12,7 @@ frames only (`frames`); the judge, which is confined as well, decodes.
 """
 
 from nbjudge.engine.transport import keras  # noqa: F401  # adds its nodes
-from nbjudge.engine.transport.figures import encode_figures, show_figures
+from nbjudge.engine.transport.figures import encode_figures, figure_content, show_figures
 from nbjudge.engine.transport.frames import ClosedError, FrameError, Frames, unpack
 from nbjudge.engine.transport.values import Absent, Decoder, Encoder, TransportError
 
@@ -28,6 +28,7 @@ __all__ = [
     "Frames",
     "TransportError",
     "encode_figures",
+    "figure_content",
     "show_figures",
     "unpack",
 ]

@@ -6,24 +6,49 @@ images, lines, texts, legends. The judge draws nothing; it builds figures that a
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Set
 from typing import Any
+
+import msgpack
 
 from nbjudge.engine.transport.values import Decoder, Encoder, Node, TransportError
 
 _MAX_FIGURES = 50
 _MAX_AXES = 1000
 _MAX_ARTISTS = 5000
+_MAX_CONTENT_BYTES = 256 << 20  # of the images in a figure
 _TITLES = ("left", "center", "right")
 
 
-def encode_figures(encoder: Encoder) -> Node:
-    """Describe all of pyplot's open figures, and which of them is the current one."""
+def encode_figures(encoder: Encoder, left_out: Set[Any] = frozenset()) -> Node:
+    """Describe pyplot's open figures, and which of them is the current one.
+
+    Args:
+        encoder: for the images and lines in them.
+        left_out: figures that are not described, as if they were not open.
+    """
     from matplotlib._pylab_helpers import Gcf
 
-    managers = list(Gcf.figs.values())[:_MAX_FIGURES]
-    active = Gcf.get_active()
+    # the current one is the last
+    managers = [m for m in Gcf.figs.values() if m.canvas.figure not in left_out][-_MAX_FIGURES:]
     figures = [_figure(encoder, manager.num, manager.canvas.figure) for manager in managers]
-    return {"current": None if active is None else active.num, "figures": figures}
+    return {"current": managers[-1].num if managers else None, "figures": figures}
+
+
+def figure_content(figure: Any) -> bytes:
+    """Return a digest of what is drawn in a figure, wherever in it that stands.
+
+    Places are not part of it: Matplotlib finds some only when it shows the figure.
+    """
+    encoder = Encoder(_MAX_CONTENT_BYTES)
+    try:
+        described = _figure(encoder, 0, figure)
+        for axes in described["axes"]:
+            del axes["place"], axes["canvas"]
+        return hashlib.sha256(msgpack.packb(described)).digest()
+    except Exception:  # a figure may hold objects of the student's, or half a character
+        return b""
 
 
 def show_figures(described: Node, decoder: Decoder) -> None:

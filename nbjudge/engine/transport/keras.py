@@ -105,9 +105,18 @@ def _model_node(model: Any, encoder: Encoder, depth: int) -> Node:
     if config is None:
         node["stand_in"] = encoder.stand_in(model)
         node["trainable"] = [bool(weight.trainable) for weight in model.weights]
-        node["layers"] = [str(layer.name) for layer in model.layers]
+        node["layers"] = [_layer_node(layer) for layer in model.layers]
+        node["built"] = all(layer.built for layer in model._flatten_layers())
         node["penalties"] = [float(part) for part in model.losses]
     return node
+
+
+def _layer_node(layer: Any) -> Node:
+    """Describe a layer beside code of the student's; of one that is theirs, the class's name."""
+    import keras
+
+    config = None if isinstance(layer, keras.Model) else _config(layer)
+    return type(layer).__name__[:80] if config is None else ["keras", json.dumps(config)]
 
 
 def _description(model: Any) -> str | None:
@@ -392,28 +401,44 @@ def _stand_in(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
     import numpy as np
 
     _, number, _ = node["stand_in"]
-    variables = [keras.Variable(decoder.array(weight)) for weight in node["weights"]]
-    for variable, trainable in zip(variables, node["trainable"], strict=True):
-        variable.trainable = bool(trainable)
+    variables: list[Any] = []
+
+    def take(weights: list[Any]) -> None:
+        variables[:] = [keras.Variable(value) for value, _ in weights]
+        for variable, (_, trainable) in zip(variables, weights, strict=True):
+            variable.trainable = bool(trainable)
+
+    values = [decoder.array(weight) for weight in node["weights"]]
+    take(list(zip(values, node["trainable"], strict=True)))
     own = [variable.numpy() for variable in variables]
-    layers = [keras.layers.Layer() for _ in node["layers"]]
+    layers = [_stand_in_layer(decoder, depth, layer) for layer in node["layers"]]
     penalties = [float(part) for part in node["penalties"]]
+    is_built = bool(node.get("built", variables))
 
     class StandInModel(keras.Model):
         """A model whose layers are code of the student's: they compute, in their process.
 
-        A weight that a test has changed here is the changed one there, for the call.
+        A weight that a test has changed here is the changed one there, for the call. No call
+        relies on an earlier one, which another process may have answered: of a model whose weights
+        come to be when it is called first, all of them go along from then on.
         """
 
         def call(self, inputs: Any, training: bool = False) -> Any:
-            now = [variable.numpy() for variable in variables]
-            changed = {n: now[n] for n in range(len(now)) if not np.array_equal(now[n], own[n])}
+            nonlocal is_built
             asked = [np.asarray(inputs)], {"training": bool(training)}
-            found = decoder.call(number, *asked, changed=changed)
-            if not variables:  # they came to be by this call
-                shapes = decoder.call(number, [], {}, weights=True)
-                variables.extend(keras.Variable(weight) for weight in shapes)
-                own.extend(variable.numpy() for variable in variables)
+            if is_built:
+                now = [variable.numpy() for variable in variables]
+                changed = {
+                    n: value
+                    for n, value in enumerate(now)
+                    if not own or not np.array_equal(value, own[n])
+                }
+                found = decoder.call(number, *asked, changed=changed)
+            else:
+                found, weights = decoder.call(number, *asked, weights=True)
+                take(weights)
+                own.clear()
+                is_built = True
             return keras.ops.convert_to_tensor(found)
 
         @property
@@ -439,6 +464,15 @@ def _stand_in(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
             return list(penalties)
 
     return StandInModel()
+
+
+def _stand_in_layer(decoder: Decoder, depth: int, node: Node) -> Any:
+    import keras
+
+    if not isinstance(node, str):
+        return decoder.decode(node, depth)
+    kind = type(node if node.isidentifier() else "Layer", (keras.layers.Layer,), {})
+    return kind()
 
 
 register(

@@ -112,6 +112,12 @@ class Encoder:
                 tree[name] = ["absent", _why(value, error)]
         return bytes(msgpack.packb(tree))
 
+    def begin_anew(self) -> None:
+        """Forget what was sent and how much: what follows may go to another process."""
+        self._sent.clear()
+        self._blobs = []
+        self._bytes = self._nodes = 0
+
     def new_blobs(self) -> list[bytes]:
         """Return the blobs of what was encoded since the last call, if never sent before."""
         blobs, self._blobs = self._blobs, []
