@@ -83,7 +83,7 @@ def main() -> None:
         (processes.ForkServer, "start", "fork and confine: {}"),
         (submission._Student, "run", "student: cells"),
         (submission._Student, "values", "student: values"),
-        (submission._Student, "call", "student: calls from tests"),
+        (submission._Answers, "call", "student: calls from tests"),
         (submission._Judge, "_hand_over", "judge: hand over"),
         (submission._Judge, "_test", "judge: test cells"),
         (processes.Process, "kill", "end of processes"),

@@ -359,10 +359,7 @@ class _Student:
 
     def close(self) -> None:
         """End the process."""
-        if self._process is not None:
-            if self._process.took_too_much:  # when nobody waited for it
-                self._note(f"more than {self._limits.memory_mib} MiB of memory, in the background")
-            self._end()
+        self._end()
 
     def _ask(self, request: dict[str, Any], what: str) -> dict[str, Any]:
         """Ask the process that runs cells; end it if it does not answer."""

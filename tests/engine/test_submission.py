@@ -158,6 +158,56 @@ def test_a_function_is_called_where_it_lives(pool: LocalPool) -> None:
     assert "missing" in raised
 
 
+def test_calls_are_answered_when_the_students_cells_have_all_run(pool: LocalPool) -> None:
+    asked = "import pathlib, time\ncalls = []\nbegun = time.monotonic()\n"
+    asked += "def f(x):\n    calls.append(x)\n    pathlib.Path('asked').touch()\n"
+    asked += "    time.sleep(2)\n    return len(calls)"
+    tell = "print(calls, pathlib.Path('asked').exists(), time.monotonic() - begun < 1.9)"
+    result = judged(pool, answer(asked), check("assert f(1) == 1 and f(2) == 2"), answer(tell))
+    assert result.passed == {"test_a_b"}
+    assert result.runs[2].outputs[0]["text"] == "[] False True\n"
+
+
+def test_a_row_of_tests_is_answered_by_what_ran_before_it(pool: LocalPool) -> None:
+    result = judged(
+        pool,
+        answer("n = 1\ndef f():\n    global n\n    n *= 10\n    return n"),
+        check("assert f() == 10", "before"),
+        answer("n += 1"),
+        check("assert f() == 20", "after"),
+    )
+    assert result.passed == {"before", "after"}
+
+
+def test_a_message_holds_no_answer_that_earlier_calls_could_have_shaped(pool: LocalPool) -> None:
+    made = "calls = []\ndef f(x):\n    calls.append(x)\n    return calls\ndef g(x):\n    return [x]"
+    test = "for x in (3, 5):\n    assert {name}(x) != [5] and len({name}(x)) == 1, {name}(x)"
+    cells = [check(test.format(name=name), name) for name in "fg"]
+    stateful, plain = judged(pool, answer(made), *cells).verdicts
+    assert (stateful.status, plain.status) == ("failed", "failed")
+    assert stateful.message == "[5]"  # by a process that was asked for nothing else
+    assert plain.message == "[5]"
+
+
+def test_a_function_whose_answers_depend_on_earlier_calls_is_told_so(pool: LocalPool) -> None:
+    made = "kept = []\ndef f(x):\n    kept.append(x)\n    return sum(kept)"
+    result = judged(pool, answer(made), check("for x in (3, 5):\n    assert f(x) == x, f(x)"))
+    (verdict,) = result.verdicts
+    assert (verdict.status, verdict.ename) == ("failed", "AssertionError")
+    assert verdict.message.startswith("함수를 한 번씩 따로 부르면 맞지만")
+
+
+def test_a_cell_that_was_interrupted_is_not_waited_for_as_long_again(pool: LocalPool) -> None:
+    result = judged(
+        pool,
+        answer("def f():\n    return 7\nwhile True: pass"),
+        check("assert f() == 7"),
+        limits=Limits(cell_s=6, notebook_s=9, memory_mib=600),
+    )
+    assert result.passed == {"test_a_b"}
+    assert len(result.limits_hit) == 1
+
+
 def test_what_cannot_cross_fails_every_test_that_reads_it(pool: LocalPool) -> None:
     result = judged(
         pool,
@@ -272,15 +322,15 @@ def later():
             time.sleep(30)
             os._exit(0)
 
-threading.Timer(0.5, later).start()
-x = 1
+def f():
+    threading.Timer(0.5, later).start()
+    return 1
 """
     limits = Limits(cell_s=20, memory_mib=300)
-    ((_, result),) = pool.judge(
-        [Job([answer(hoards), check("import time\ntime.sleep(3)\nassert x")], "", limits)]
-    )
-    assert result.passed == {"test_a_b"}
-    assert result.limits_hit == ["more than 300 MiB of memory, in the background"]
+    test = "import time\nassert f() == 1\ntime.sleep(3)\nf()"
+    result = judged(pool, answer(hoards), check(test), check("assert f() == 1", "c"), limits=limits)
+    assert result.limits_hit == ["a call of a function: more than 300 MiB of memory"]
+    assert result.passed == {"c"}
 
 
 DRAWING = "import matplotlib.pyplot as plt\nplt.figure()\nplt.plot([1, 2])"

@@ -214,6 +214,20 @@ def test_what_is_graded_is_not_graded_again_until_it_changes(graded: Graded) -> 
     path.write_bytes(before)
 
 
+def test_what_was_graded_does_not_count_as_graded_where_a_link_leads_to_it(
+    graded: Graded, tmp_path: Path
+) -> None:
+    course, _, _ = graded
+    folder = course.submission("all-right", LESSON).parent
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    try:
+        assert not grading.is_graded(course, course.lesson(LESSON), "all-right")
+    finally:
+        folder.unlink()
+        shutil.move(tmp_path / "elsewhere", folder)
+
+
 def contents(root: Path) -> dict[str, str]:
     folders = ("autograded", "submitted", "release", ".nbjudge/receipts", ".nbjudge/snapshots")
     files = [path for folder in folders for path in (root / folder).rglob("*") if path.is_file()]

@@ -304,6 +304,21 @@ def test_what_cannot_be_graded_is_tried_again_when_the_tests_change(
         assert watch.status(course).failures == []
 
 
+def test_a_folder_that_is_a_link_is_refused_even_if_it_leads_to_what_was_graded(
+    course: Course, idle: list[Submission], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(course: Course, wanted: list[Submission], *_: Any, **__: Any) -> Iterator[Outcome]:
+        yield from (Outcome(submission, error="kim: no → yes") for submission in wanted)
+
+    folder = hand_in(course, "kim").parent
+    save_result(course, Submission("kim", LESSON))
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    monkeypatch.setattr(grading, "grade", refuse)
+    with Night(course) as night:
+        assert night.wait_for("refused").student == "kim"
+
+
 def test_one_that_everything_falls_over_holds_nobody_back(
     course: Course, idle: list[Submission], monkeypatch: pytest.MonkeyPatch
 ) -> None:

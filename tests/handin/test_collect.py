@@ -487,6 +487,19 @@ def test_a_zip_within_is_told(taught: Course, tmp_path: Path) -> None:
     assert line.startswith("김지우/all.zip: this is a zip within")
 
 
+@pytest.mark.parametrize("where", ["submitted/20260001", f"submitted/20260001/{LESSON}"])
+def test_nothing_is_put_where_a_link_leads(taught: Course, tmp_path: Path, where: str) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (taught.root / where).parent.mkdir(parents=True, exist_ok=True)
+    (taught.root / where).symlink_to(theirs)
+    told = put(taught, download(tmp_path, {"김지우.ipynb": notebook()}))
+    (line,) = told.listed
+    assert line.startswith(f"김지우.ipynb: not collected, because {where} is a link")
+    assert told.put == []
+    assert list(theirs.iterdir()) == []
+
+
 def test_links_and_the_courses_own_folders_are_refused(taught: Course, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -274,13 +275,26 @@ def test_a_folder_that_is_a_link_is_refused_like_a_file_that_is_one(
     )
 
 
-@pytest.mark.parametrize("kind", ["a link", "a folder", "a pipe", "a link to nothing"])
+def test_a_time_that_is_a_link_is_not_read(class_of_one: Course, tmp_path: Path) -> None:
+    shutil.copy(class_of_one.release(LESSON), class_of_one.submission("kim", LESSON))
+    (tmp_path / "secret").write_text("2026-01-01 00:00:00 UTC")
+    stamp = class_of_one.submission("kim", LESSON).with_name("timestamp.txt")
+    stamp.symlink_to(tmp_path / "secret")
+    hand_in = opened(class_of_one)
+    assert hand_in.handed_in is None
+    (doubt,) = hand_in.doubts
+    assert doubt.startswith(f"submitted/kim/{LESSON}/timestamp.txt: is a link")
+
+
+@pytest.mark.parametrize("kind", ["a link", "a folder", "a pipe", "a socket", "a link to nothing"])
 def test_what_is_no_file_is_refused(class_of_one: Course, kind: str) -> None:
     path = class_of_one.submission("kim", LESSON)
     if kind == "a folder":
         path.mkdir()
     elif kind == "a pipe":
         os.mkfifo(path)
+    elif kind == "a socket":
+        os.mknod(path, stat.S_IFSOCK | 0o600)
     else:
         target = class_of_one.source(LESSON) if kind == "a link" else path.with_name("nothing")
         path.symlink_to(target)
