@@ -43,7 +43,7 @@ c.Collect.zip_times = False
 
 # Autograding: a submission's nbgrader cells are repaired first; then nbjudge takes the place of
 # nbgrader's Execute and SaveAutoGrades. It runs the student's cells in a sandbox, with small data
-# and short training, and the tests in another one (see nbjudge/engine.py).
+# and short training, and the tests in another one (see docs/architecture.md).
 c.Autograde.exporter_class = HandInExporter  # reads what was not saved in UTF-8, too
 c.Autograde.sanitize_preprocessors = [RepairCells, *Autograde.sanitize_preprocessors.default()]
 c.Autograde.autograde_preprocessors = [

@@ -363,6 +363,7 @@ class Plain:
         (packages / "others.pth").write_text("\n".join(sorted(paths)) + "\n")
         leave = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "nbjudge", packages / "nbjudge", ignore=leave)
+        shutil.copytree(ROOT / "cnn_course", packages / "cnn_course", ignore=leave)
 
     def grade(self, attack: Attack | None) -> Run:
         """Grade an attack and an honest student in a course as new; None: the honest alone."""

@@ -2,7 +2,7 @@
 
 Importing TensorFlow takes seconds, forking milliseconds. The parent has imported everything but
 run no operation, which is what makes forking it safe. It runs inside the outer wall (`sandbox`),
-holds no secrets that its children could find in their memory, and obeys `warm` alone.
+holds no secrets that its children could find in their memory, and obeys `processes` alone.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LIBRARIES = (
 
 
 def main() -> None:
-    """Serve `warm.ForkServer` over the socket whose number is the first argument."""
+    """Serve `processes.ForkServer` over the socket whose number is the first argument."""
     gc.disable()  # there is nothing to collect while libraries are imported
     control = socket.socket(fileno=int(sys.argv[1]))
     sandboxed = sys.argv[2] == "sandboxed"

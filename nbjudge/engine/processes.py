@@ -166,7 +166,7 @@ class Process:
 
 
 class Parent(Protocol):
-    """What `pool` and `engine` need of a `ForkServer`."""
+    """What pools and `submission` need of a `ForkServer`."""
 
     @property
     def has_ended(self) -> bool:

@@ -1,7 +1,7 @@
 """The wire format: how a student's values get to the judge, and nothing else with them.
 
 A value is written as plain data in msgpack: numbers, strings, bytes, and *nodes*, lists whose
-first element is a tag of a closed set (`values`, `figures`, `models`). Large arrays travel beside
+first element is a tag of a closed set (`values`, `figures`, `keras`). Large arrays travel beside
 the tree as *blobs*, named by their SHA-256, so that what did not change is sent and stored once.
 What has no node (a class of the student's own, a generator, a module) arrives as an `Absent` that
 says so. Nothing is pickled, nothing is imported by a name that came along, no code crosses: a

@@ -1,4 +1,4 @@
-"""Plain values and their nodes; `models` and `figures` add theirs.
+"""Plain values and their nodes; `keras` and `figures` add theirs.
 
 ==============  ==================================================================
 node            value
