@@ -160,6 +160,7 @@ def _facts(environment: Environment) -> Iterator[Finding]:
         found, _, mend = str(error).partition(" → ")
         yield Finding("environment", "missing", found, mend or "see the message")
         return
+    yield Finding("environment", "well", environment.module or "none: the libraries as they are")
     for name, what in facts.items():
         found, _, mend = what.partition(" → ")
         yield Finding(name, "poor" if mend else "well", found, mend)

