@@ -76,10 +76,7 @@ def description() -> str:
     try:
         return f"{kind}, {hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
     except OSError as error:
-        raise DataError(
-            f"{path}: the grading images cannot be read ({error.strerror}) → "
-            "python -m cnn_course --embedded-images"
-        ) from error
+        raise _unreadable(path, error) from error
 
 
 def load_data(label_mode: str = "fine") -> Halves:
@@ -102,11 +99,14 @@ def load_data(label_mode: str = "fine") -> Halves:
     try:
         x_train, y_train, x_test, y_test = _read(path, path.stat().st_mtime_ns)
     except (OSError, KeyError, ValueError) as error:
-        raise DataError(
-            f"{path}: the grading images cannot be read ({error}); "
-            "`python -m cnn_course --embedded-images` returns to the course's own"
-        ) from error
+        raise _unreadable(path, error) from error
     return (x_train.copy(), y_train.copy()), (x_test.copy(), y_test.copy())
+
+
+def _unreadable(path: Path, error: Exception) -> DataError:
+    why = getattr(error, "strerror", None) or error
+    remedy = "python -m cnn_course --embedded-images"  # returns to the course's own
+    return DataError(f"{path}: the grading images cannot be read ({why}) → {remedy}")
 
 
 @functools.lru_cache(maxsize=1)  # taking it apart takes longer than most test cells

@@ -63,7 +63,7 @@ def test_a_saved_cut_is_used_until_it_is_given_up(home: Path) -> None:
 
 def test_a_broken_cut_says_how_to_get_rid_of_it(home: Path) -> None:
     (home / "cifar100-cut.npz").write_bytes(b"not an archive")
-    with pytest.raises(DataError, match="nbjudge data --embedded"):
+    with pytest.raises(DataError, match="python -m cnn_course --embedded-images"):
         images.load_data()
 
 
