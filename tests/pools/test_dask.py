@@ -25,14 +25,14 @@ from nbjudge.authoring.release import generate, secret_lines
 from nbjudge.cli import commands
 from nbjudge.course.layout import Cell, Course, read_notebook
 from nbjudge.engine import sandbox, submission
+from nbjudge.engine.environment import Environment
 from nbjudge.engine.processes import Kind, Process
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import CellRun, Result, Values, Verdict
 from nbjudge.engine.transport import FrameError, unpack
 from nbjudge.errors import ClusterError, SandboxError
 from nbjudge.grading import grade, preprocessors, watch
-from nbjudge.pools import dask, parcels
-from nbjudge.pools import local as pool_module
+from nbjudge.pools import choose, dask, parcels
 from nbjudge.pools.base import Job, Pool
 from nbjudge.pools.choose import choose_pool
 from nbjudge.pools.dask import DaskPool
@@ -398,7 +398,7 @@ def test_a_watch_grades_on_a_cluster(
     two_workers: list[Worker],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pool_module, "Pool", None)  # nothing may be judged here
+    monkeypatch.setattr(choose, "LocalPool", None)  # nothing may be judged here
     shown = CliRunner().invoke(
         commands.app,
         [
@@ -433,7 +433,9 @@ def test_a_watch_waits_for_a_cluster_and_says_so_once(
 
     def open_pool() -> Pool:
         tries.append(1)
-        return choose_pool(scheduler=NOWHERE if len(tries) < 3 else scheduler)()
+        return choose_pool(
+            scheduler=NOWHERE if len(tries) < 3 else scheduler, environment=ENVIRONMENT
+        )()
 
     def say(event: watch.Event) -> None:
         events.append(event)
@@ -459,9 +461,10 @@ def test_nbgrader_and_formgrader_grade_on_a_cluster(
 ) -> None:
     with (course.root / "nbgrader_config.py").open("a") as settings:
         settings.write(f"\nc.Judge.scheduler = {scheduler!r}\n")
-    monkeypatch.setattr(pool_module, "Pool", None)  # nothing may be judged here
+    course = Course(course.root)  # settings are read once
+    monkeypatch.setattr(choose, "LocalPool", None)  # nothing may be judged here
     told = NbGraderAPI(config=course.settings.nbgrader).autograde(ONE_HOT, "all-right")
-    preprocessors._pool(True, scheduler).close()
+    preprocessors._pool(True, scheduler, Environment.of(course)).close()
     assert told["success"], told
     receipt = store.receipt("all-right", ONE_HOT)
     assert receipt is not None
@@ -476,7 +479,7 @@ def test_the_settings_name_a_scheduler_and_options_are_stronger(
     course = Course(tmp_path)
     opened: list[str] = []
     monkeypatch.setattr(dask, "DaskPool", lambda address, **_: opened.append(address))
-    monkeypatch.setattr(pool_module, "Pool", lambda *_, **__: opened.append("here"))
+    monkeypatch.setattr(choose, "LocalPool", lambda *_, **__: opened.append("here"))
     for workers, address, sandboxed in (
         (None, None, True),
         (None, "tcp://other:1", True),
