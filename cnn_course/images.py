@@ -111,7 +111,8 @@ def _unreadable(path: Path, error: Exception) -> DataError:
 
 @functools.lru_cache(maxsize=1)  # taking it apart takes longer than most test cells
 def _read(path: Path, _modified: int) -> tuple[Images, Labels, Images, Labels]:
-    with np.load(path, allow_pickle=False) as data:
+    # opened here, as `np.load` does not close a file that it cannot make sense of
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
         return data["x_train"], data["y_train"], data["x_test"], data["y_test"]
 
 

@@ -107,7 +107,7 @@ class Network:
 def network() -> Network | None:
     """Return what is known of the network; None where nothing was prepared, or it is outdated."""
     try:
-        with np.load(_network_path(), allow_pickle=False) as data:
+        with _network_path().open("rb") as file, np.load(file, allow_pickle=False) as data:
             images = [image.tobytes() for image in data["images"]]
             return Network(data["digest"].tobytes(), images, data["features"])
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # none yet, or cut off
