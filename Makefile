@@ -43,11 +43,12 @@ test: $(VENV)/installed-dev ## run the whole test suite
 test-versions: $(VENV)/installed-dev ## the course with other versions (ONLY=3.13-colab: with these)
 	@$(BIN)/python scripts/test_versions.py $(ONLY)
 
-check: $(VENV)/installed-dev ## lint and types
+check: $(VENV)/installed-dev ## lint, types, and the wheel in an empty environment
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python scripts/try_wheel.py
 
 format: $(VENV)/installed-dev ## format the code
 	@$(BIN)/ruff check --fix
@@ -62,11 +63,12 @@ $(VENV)/installed: requirements.txt pyproject.toml
 	  echo "$(PYTHON) is `$(PYTHON) --version`; this needs 3.11 to 3.13: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@echo "Installing into $(VENV)/ (once; TensorFlow is large, so this takes some minutes)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' \
+	  --requirement requirements.txt
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.postgres
 	@touch $@

@@ -100,7 +100,8 @@ def installation(cell: Cell) -> list[str]:
         "newest": ["--resolution", "highest"],
         "colab": ["--overrides", str(COLAB)],
     }
-    words = ["--python", str(cell.interpreter), "--editable", str(ROOT), "pytest>=8.3"]
+    words = ["--python", str(cell.interpreter), "--requirement", str(ROOT / "requirements.txt")]
+    words += ["pytest>=8.3", "pytest-timeout>=2.3"]
     return ["--quiet", *chosen[cell.versions], *words]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, version
+from pathlib import Path
 from typing import Literal
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from nbjudge.course import config
 from nbjudge.course.layout import Course
 from nbjudge.engine import cgroups, sandbox
 from nbjudge.engine.environment import Environment, versions
@@ -58,7 +61,7 @@ def examine_machine(environment: Environment, *, start: bool = True) -> list[Fin
     """
     return [
         _python(),
-        _packages(),
+        _packages(environment.root),
         _sandbox(),
         _landlock(),
         _cgroup(),
@@ -76,8 +79,8 @@ def _python() -> Finding:
     return Finding("Python", "missing", f"{found}; tested: {tested}", mend)
 
 
-def _packages() -> Finding:
-    declared = [Requirement(line) for line in metadata("nbjudge").get_all("Requires-Dist", [])]
+def _packages(root: Path) -> Finding:
+    declared = [*_of_nbjudge(), *_of_course(root)]
     needed = [each for each in declared if not each.marker or each.marker.evaluate({"extra": ""})]
     outside = {each: found for each in needed if (found := _outside(each))}
     if not outside:
@@ -85,6 +88,22 @@ def _packages() -> Finding:
         return Finding("versions", "well", found)
     mend = " ".join(f"'{each.name}{each.specifier}'" for each in outside)
     return Finding("versions", "poor", "; ".join(outside.values()), f"pip install {mend}")
+
+
+def _of_nbjudge() -> Iterator[Requirement]:
+    """Yield what nbjudge asked for when it was installed."""
+    yield from map(Requirement, metadata("nbjudge").get_all("Requires-Dist", []))
+
+
+def _of_course(root: Path) -> Iterator[Requirement]:
+    """Yield what the `requirements.txt` of the course in a folder asks for, if it has one."""
+    path = root / "requirements.txt"
+    if not (root / config.NAME).exists() or not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        asked = re.split(r"(?:^|\s)#", line)[0].strip()
+        if asked and not asked.startswith("-"):  # an option of pip's
+            yield Requirement(asked)
 
 
 def _outside(requirement: Requirement) -> str:

@@ -9,7 +9,7 @@ copydetect, the one package on PyPI that is kept up for this (winnowing, as MOSS
 for programs: it turns every name and every string into the same letter, so that in answers of a few
 lines, in which the names of the library are what differs, most seem copied; and it does not ask how
 many others wrote the same. JPlag and Dolos are programs in Java and JavaScript. Counting the runs
-is left to scikit-learn, which the course needs anyway.
+is left to scikit-learn.
 """
 
 from __future__ import annotations
@@ -25,10 +25,18 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.preprocessing import normalize
+
+from nbjudge.errors import NbjudgeError
+
+try:
+    from scipy.sparse import coo_array, csr_array
+    from scipy.sparse.csgraph import connected_components
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.preprocessing import normalize
+except ImportError as error:
+    raise NbjudgeError(
+        f"the report needs scikit-learn and SciPy ({error}) → pip install 'nbjudge[report]'"
+    ) from error
 
 _RUN = 4  # tokens
 _LEAST = 0.7  # cosine from which two are worth a look: a copy to which some lines were added

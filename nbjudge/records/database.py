@@ -206,6 +206,10 @@ def _reached(url: URL) -> Iterator[None]:
     """Say in a line what a database that is away, or held by others, says in a traceback."""
     try:
         yield
+    except ModuleNotFoundError as error:  # of the database's driver
+        raise CourseError(
+            f"{shown(url)}: {error.name} is not installed here → pip install 'nbjudge[postgres]'"
+        ) from error
     except OperationalError as error:
         why = " ".join(str(error.orig).split())
         advice = "see that the server runs, and that c.CourseDirectory.db_url names it rightly"

@@ -15,9 +15,10 @@ from cnn_course import images, weights
 from nbjudge.cli.commands import app, console
 from nbjudge.course.layout import Course
 from nbjudge.engine import cgroups, sandbox
+from nbjudge.engine.environment import Environment
 from nbjudge.errors import SandboxError
 from nbjudge.grading import doctor
-from nbjudge.grading.doctor import Finding, examine
+from nbjudge.grading.doctor import Finding, examine, examine_machine
 from tests.conftest import ROOT
 
 runner = CliRunner()
@@ -63,7 +64,9 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def found(course: Course, what: str) -> Finding:
-    (finding,) = [finding for finding in examine(course) if finding.what == what]
+    start = what == "grading process"  # which takes seconds
+    findings = examine_machine(Environment.of(course), start=start)
+    (finding,) = [finding for finding in findings if finding.what == what]
     return finding
 
 
@@ -191,6 +194,17 @@ def test_each_package_outside_the_tested_range_is_named_with_its_range(
     assert finding.mend == f"pip install 'keras<{keras}' 'rich<99,>{rich}'"
 
 
+def test_what_a_course_requires_besides_is_looked_at_as_well(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    (tmp_path / "requirements.txt").write_text(
+        "# for students\n--editable .\nno-such-package>=2,<3  # drawn with\n"
+        "not-here>=1 ; sys_platform == 'nowhere'\n"
+    )
+    finding = found(Course(tmp_path), "versions")
+    assert finding.state == "poor"
+    assert finding.found == "no-such-package is not installed; tested: <3,>=2"
+
+
 def test_a_package_that_is_not_installed_is_named(
     course: Course, machine: pytest.MonkeyPatch
 ) -> None:
@@ -304,7 +318,8 @@ def test_weights_are_named_and_never_an_obstacle(
 
 
 def test_outside_a_course_doctor_says_so(tmp_path: Path, machine: pytest.MonkeyPatch) -> None:
-    finding = found(Course(tmp_path), "course")
+    machine.setattr(doctor, "ForkServer", StartsWell)
+    (finding,) = [finding for finding in examine(Course(tmp_path)) if finding.what == "course"]
     assert finding.state == "missing"
     assert "--course" in finding.mend
     assert runner.invoke(app, ["doctor", "--course", str(tmp_path)]).exit_code == 1
