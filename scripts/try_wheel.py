@@ -82,7 +82,7 @@ def main() -> int:
         course = folder / "course"
         course.mkdir()
         (course / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-        _uv("build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT))
+        _uv("build", "--quiet", "--out-dir", str(folder), str(ROOT))
         (wheel,) = folder.glob("*.whl")
         _uv("venv", "--quiet", "--python", sys.executable, str(folder / "venv"))
         programs = folder / "venv" / "bin"

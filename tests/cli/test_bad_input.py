@@ -55,9 +55,9 @@ def only_line(text: str) -> str:
 def test_a_full_disk_while_weights_are_prepared_is_one_line(tmp_path: Path) -> None:
     full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 20, 4 << 20))\n"
     full += "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)"
-    code = f"{full}\nfrom nbjudge.cli.commands import _course\n"
+    code = f"{full}\nfrom nbjudge.cli.terminal import course_at\n"
     code += "from pathlib import Path\nfrom cnn_course import weights\n"
-    code += "import sys, typer\ntry:\n    with _course(Path()):\n"
+    code += "import sys, typer\ntry:\n    with course_at(Path()):\n"
     code += "        weights.prepare(download=False)\nexcept typer.Exit:\n    sys.exit(1)"
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -12,7 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cnn_course import images, weights
-from nbjudge.cli.commands import app, console
+from nbjudge.cli.commands import app
+from nbjudge.cli.terminal import console
 from nbjudge.course.layout import Course
 from nbjudge.engine import cgroups, sandbox
 from nbjudge.engine.environment import Environment

@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate, secret_lines
 from nbjudge.cli import commands
+from nbjudge.cli.options import pool_opener
 from nbjudge.course.layout import Cell, Course, read_notebook
 from nbjudge.engine import sandbox, submission
 from nbjudge.engine.environment import Environment
@@ -487,7 +488,7 @@ def test_the_settings_name_a_scheduler_and_options_are_stronger(
         (1, None, True),
         (None, None, False),
     ):
-        commands._pool(course, workers, address, 1, sandboxed=sandboxed)()
+        pool_opener(course, workers, address, 1, sandboxed=sandboxed)()
     assert opened == [NOWHERE, "tcp://other:1", "here", "here", "here"]
 
 

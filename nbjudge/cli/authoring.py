@@ -1,0 +1,174 @@
+"""Commands for lessons: release them, publish them, prove their tests on answers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from nbjudge.authoring import answers as corpus_of
+from nbjudge.authoring import publish, release
+from nbjudge.cli.options import Assignments, CourseOption, WithoutSandbox, Workers
+from nbjudge.cli.terminal import console, course_at, errors, progress_bar
+from nbjudge.course.layout import Course, read_notebook
+from nbjudge.engine.environment import Environment
+from nbjudge.errors import CourseError
+from nbjudge.pools.choose import choose_pool
+
+
+def release_(
+    assignments: Assignments = None,
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Generate the students' notebooks in release/ from the instructor's in source/.
+
+    Each is tried first: the instructor's answers must earn everything, a blank notebook nothing,
+    and nothing hidden may be left in it. What fails is said in a line, stays as it was, and makes
+    the command exit with 1.
+    """
+    with course_at(course) as here:
+        selected = here.select(assignments)
+        with tempfile.TemporaryDirectory() as scratch:
+            drafts = Path(scratch)
+            drafted = _draft(here, selected, drafts)
+            sound = _check_release(here, drafted, drafts, workers, sandboxed=not without_sandbox)
+            for assignment in sound:
+                _show_release_changes(here, assignment, drafts)
+        if sound:
+            generate_release(here, sound)
+        if len(sound) < len(selected):
+            raise typer.Exit(1)
+
+
+def publish_(
+    target: Annotated[str, typer.Argument(help="A git repository's address, or a folder.")],
+    branch: Annotated[str, typer.Option(help="The branch that students see.")] = "main",
+    message: Annotated[str, typer.Option(help="The commit's message.")] = "",
+    course: CourseOption = Path(),
+) -> None:
+    """Put release/ and what students need beside it into the public repository, in one commit.
+
+    TARGET is the address of a repository, into which the commit is pushed; or a checkout of it,
+    in which the commit is made; or any other folder, which gets the files. The badges open the
+    notebooks of that repository. Nothing happens where a solution or a hidden test would go along.
+    """
+    with course_at(course) as here:
+        done = publish.publish(here, target, branch=branch, message=message)
+        for line in done.lines():
+            console.print(line, markup=False, soft_wrap=True)
+
+
+def answers(
+    assignments: Assignments = None,
+    exercise: Annotated[str, typer.Option(help="Only answers to this exercise.")] = "",
+    name: Annotated[str, typer.Option(help="Only answers whose name contains this.")] = "",
+    workers: Workers = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Try the answer corpus on the test cells: every accepted and every rejected answer.
+
+    Exits with 1 when an answer does not earn what it should.
+    """
+    with course_at(course) as here:
+        corpus = [
+            answer
+            for assignment in here.select(assignments)
+            for answer in corpus_of.read_corpus(here.root / "tests" / "answers", assignment)
+            if exercise in ("", answer.exercise) and name in answer.name
+        ]
+        faulty = _try_answers(here, corpus, workers)
+    raise typer.Exit(1 if faulty else 0)
+
+
+def generate_release(course: Course, assignments: Sequence[str]) -> None:
+    """Generate the students' notebooks of these lessons, and print which are others now."""
+    with progress_bar() as progress:
+        for assignment in progress.track(assignments, description="release"):
+            if release.generate(course, [assignment])[assignment]:
+                progress.console.print(f"release/{assignment}: written")
+    console.print(f"release/: {len(assignments)} lessons, as in source/")
+
+
+def _draft(course: Course, assignments: list[str], drafts: Path) -> list[str]:
+    """Generate notebooks to be checked, and return whose; show a line for each that cannot be."""
+    drafted = []
+    with progress_bar() as progress:
+        for assignment in progress.track(assignments, description="generating"):
+            try:
+                release.generate(course, [assignment], into=drafts)
+            except CourseError as error:
+                errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+            else:
+                drafted.append(assignment)
+    return drafted
+
+
+def _check_release(
+    course: Course, assignments: list[str], drafts: Path, workers: int | None, *, sandboxed: bool
+) -> list[str]:
+    """Return which lessons can be given out; show a line for each that cannot."""
+    if not assignments:
+        return []
+    sound = []
+    with (
+        progress_bar() as progress,
+        choose_pool(workers, sandboxed=sandboxed, environment=Environment.of(course))() as pool,
+    ):
+        checked = release.check(course, assignments, drafts, pool)
+        for assignment, faults in progress.track(
+            checked, total=len(assignments), description="checking"
+        ):
+            if faults:
+                line = f"source/{assignment}: not released: {'; '.join(faults)}"
+                errors.print(line, style="red", markup=False, soft_wrap=True)
+            else:
+                sound.append(assignment)
+    return sorted(sound)
+
+
+def _show_release_changes(course: Course, assignment: str, drafts: Path) -> None:
+    path = course.release(assignment)
+    before = read_notebook(path) if path.exists() else None
+    after = read_notebook(drafts / assignment / path.name)
+    for change in release.changes(before, after):
+        console.print(f"release/{assignment}: {change}", markup=False, soft_wrap=True)
+
+
+def _try_answers(
+    course: Course, corpus: list[corpus_of.Answer], workers: int | None
+) -> dict[str, list[str]]:
+    jobs = [corpus_of.trial(course, answer) for answer in corpus]
+    counts: dict[tuple[str, str], list[int]] = {}
+    faulty: dict[str, list[str]] = {}
+    with (
+        progress_bar() as progress,
+        choose_pool(workers, environment=Environment.of(course))() as pool,
+    ):
+        task = progress.add_task("answers", total=len(jobs))
+        for number, result in pool.judge(jobs):
+            progress.advance(task)
+            answer = corpus[number]
+            count = counts.setdefault((answer.assignment, answer.exercise), [0, 0, 0])
+            count[0 if answer.accepted else 1] += 1
+            cells = jobs[number].cells
+            found = corpus_of.faults(answer, cells, corpus_of.errors_of(cells, result))
+            if found:
+                faulty[answer.id] = found
+            else:
+                count[2] += 1
+    table = Table("assignment", "exercise", "accepted", "rejected", "as it should be")
+    for (assignment, of), (accepted, rejected, right) in sorted(counts.items()):
+        total = accepted + rejected
+        table.add_row(assignment, of, str(accepted), str(rejected), f"{right}/{total}")
+    console.print(table)
+    for name in sorted(faulty):
+        console.print(f"\n{name}", style="bold red", markup=False)
+        for fault in faulty[name]:
+            console.print(f"  {fault}", markup=False)
+    return faulty

@@ -1,0 +1,273 @@
+"""Commands that grade: collect what came in, grade it, grade it again."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from nbjudge.cli.authoring import generate_release
+from nbjudge.cli.options import (
+    Assignments,
+    CourseOption,
+    Json,
+    Scheduler,
+    WaitForWorker,
+    WithoutSandbox,
+    Workers,
+    pool_opener,
+)
+from nbjudge.cli.results import nobody_of, show_scores
+from nbjudge.cli.terminal import console, course_at, errors, progress_bar, warn
+from nbjudge.course.layout import Course
+from nbjudge.engine.environment import Environment
+from nbjudge.engine.sandbox import Limits
+from nbjudge.errors import CourseError
+from nbjudge.grading import grade
+from nbjudge.grading.grade import Outcome, Submission
+from nbjudge.grading.run_lock import only_run
+from nbjudge.handin import collect
+from nbjudge.handin.downloads import IncomingFile
+from nbjudge.handin.roster import read_roster
+from nbjudge.pools.base import WAIT_S, Pool
+from nbjudge.records.gradebook import gradebook_of, put_people
+
+
+def collect_(
+    paths: Annotated[list[Path], typer.Argument(help="Folders, zips or notebooks.")],
+    assignment: Annotated[str, typer.Option(help="The lesson that was handed in.")],
+    roster: Annotated[
+        Path | None, typer.Option(help="A table of who is in the class: id, name, e-mail.")
+    ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Take the download for newer than what is there, where nothing tells.",
+        ),
+    ] = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Sort downloads from Canvas, Moodle, Google Drive or a folder into submitted/.
+
+    Students are told by the names of the files: by the roster, else by who is in the gradebook or
+    has handed in before. What is not certain is listed, never guessed, and the command then exits
+    with 1. Nothing that is there is replaced by something older, nor without a line that says so.
+    """
+    with course_at(course) as here:
+        here.select([assignment])
+        class_of = read_roster(roster) if roster else collect.known_people(here)
+        with progress_bar() as progress:
+
+            def follow(files: Sequence[IncomingFile]) -> Iterable[IncomingFile]:
+                return progress.track(files, description="collecting")
+
+            told = collect.collect(here, assignment, paths, class_of, follow, replace=replace)
+        if roster:
+            with gradebook_of(here) as gradebook:
+                put_people(gradebook, class_of)
+        for line in told.notes:
+            console.print(line, markup=False, soft_wrap=True)
+        for line in told.listed:
+            warn(line)
+        console.print(
+            f"submitted/: {len(told.put)} hand-ins of {assignment} collected, "
+            f"{len(told.same)} were there, {len(told.listed)} to be looked at; "
+            f"{told.n_others} other files left out",
+            soft_wrap=True,
+        )
+        if told.listed:
+            raise typer.Exit(1)
+
+
+def autograde(
+    assignments: Assignments = None,
+    student: Annotated[str, typer.Option(help="Only this student's.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Also what is graded already.")] = False,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    wait_for_worker: WaitForWorker = WAIT_S,
+    cell_timeout: Annotated[
+        float, typer.Option(help="Seconds after which a cell is interrupted.")
+    ] = Limits.cell_s,
+    as_json: Json = False,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Grade what has come in and is not graded yet, and show the points.
+
+    Exits with 0 when every submission got a verdict, whatever the points; with 1 when some did
+    not: a line says why for each.
+    """
+    with course_at(course, quiet=as_json) as here:
+        selected = here.select(assignments)
+        open_pool = pool_opener(
+            here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox
+        )
+        with only_run(here, "autograde", warn):
+            everything = grade.submissions(here, selected, student)
+            if student and not everything:
+                raise CourseError(nobody_of(here, student))
+            wanted = everything if force else grade.ungraded(here, everything)
+            console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
+            limits = Limits(cell_s=cell_timeout)
+            lessons = sorted({submission.assignment for submission in wanted})
+            tally = grade_all(here, wanted, open_pool, limits, lessons)
+            if not student:
+                _show_strays(tally, grade.strays(here))
+        show_scores(here, selected)
+        exit_by(tally)
+
+
+def regrade(
+    assignment: Annotated[str, typer.Argument(help="The lesson whose tests were corrected.")],
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    wait_for_worker: WaitForWorker = WAIT_S,
+    as_json: Json = False,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Judge a class again by the tests as they are now, from the values that were kept.
+
+    Students' code is run again only where a test calls a student's function. Manual scores and
+    comments stay. Prints each changed score, before and after.
+    """
+    with course_at(course, quiet=as_json) as here:
+        here.select([assignment])
+        open_pool = pool_opener(
+            here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox
+        )
+        with only_run(here, "regrade", warn), open_pool() as pool:
+            generate_release(here, [assignment])
+            tally = _follow(
+                grade.regrade(here, assignment, pool, Limits()),
+                "regrading",
+                len(grade.submissions(here, [assignment])),
+            )
+        _show_changes(tally)
+        exit_by(tally)
+
+
+def grade_all(
+    course: Course,
+    wanted: list[Submission],
+    open_pool: Callable[[], Pool],
+    limits: Limits,
+    unreleased: Sequence[str] = (),
+) -> Tally:
+    """Grade submissions; lessons are released, if asked for, while the grading process starts."""
+    if not wanted:
+        return Tally()
+    with open_pool() as pool:
+        _show_facts(Environment.of(course))
+        if unreleased:
+            generate_release(course, unreleased)
+        return _follow(grade.grade(course, wanted, pool, limits), "grading", len(wanted))
+
+
+@dataclasses.dataclass
+class Tally:
+    """What is kept of outcomes that have been shown: of a large class, little.
+
+    Attributes:
+        judged: how many there were, with those that got no verdict.
+        failed: how many got none.
+        ran_student: for how many of the others code of the student's was run.
+        changed: those with another verdict than before.
+    """
+
+    judged: int = 0
+    failed: int = 0
+    ran_student: int = 0
+    changed: list[Outcome] = dataclasses.field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more."""
+        self.judged += 1
+        if outcome.error:
+            self.failed += 1
+        else:
+            self.ran_student += outcome.ran_student
+            if outcome.changed:
+                self.changed.append(outcome)
+
+
+def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> Tally:
+    """Show a progress bar while submissions are judged, and a line for each that needs one."""
+    tally = Tally()
+    slowest = 1.0  # what takes less is not worth a word
+    with progress_bar() as progress:
+        task = progress.add_task(what, total=total)
+        for outcome in outcomes:
+            tally.add(outcome)
+            progress.advance(task)
+            if console.quiet:  # --json
+                _print_json(outcome)
+            if outcome.seconds >= slowest:
+                slowest = outcome.seconds
+                number = outcome.submission.assignment.split("-")[0]
+                about = f"slowest: {outcome.submission.student}/{number} {slowest:.0f} s"
+                progress.update(task, slow=escape(about))
+            if outcome.error:
+                warn(outcome.error)
+            for note in outcome.notes:
+                line = f"{outcome.submission.student}: {outcome.submission.assignment}: {note}"
+                progress.console.print(line, style="yellow", markup=False, soft_wrap=True)
+        progress.update(task, total=tally.judged)
+    return tally
+
+
+def _show_facts(environment: Environment) -> None:
+    """Show what the course's environment says of itself, a line a fact."""
+    for name, what in environment.facts().items():
+        console.print(f"{name}: {what}", markup=False, soft_wrap=True)
+
+
+def _show_strays(tally: Tally, strays: Iterable[Outcome]) -> None:
+    """Show what lies in `submitted/` where nobody grades it; it counts as without a verdict."""
+    for outcome in strays:
+        tally.add(outcome)
+        if console.quiet:  # --json
+            _print_json(outcome)
+        warn(outcome.error)
+
+
+def _show_changes(tally: Tally) -> None:
+    table = Table("student", "before", "after", "changed tests")
+    for outcome in sorted(tally.changed, key=lambda o: o.submission):
+        table.add_row(
+            escape(outcome.submission.student),
+            f"{outcome.before:g}",
+            f"{outcome.points:g}",
+            ", ".join(outcome.changed),
+        )
+    if tally.changed:
+        console.print(table)
+    console.print(
+        f"{tally.judged} submissions judged again, {len(tally.changed)} changed; "
+        f"students' code was run for {tally.ran_student}"
+    )
+
+
+def _print_json(outcome: Outcome) -> None:
+    said = dataclasses.asdict(outcome)
+    said["student"], said["assignment"] = said.pop("submission")
+    print(json.dumps(said, ensure_ascii=False), flush=True)
+
+
+def exit_by(tally: Tally) -> None:
+    """End the command with 1 where a submission got no verdict.
+
+    Raises:
+        typer.Exit: so it is.
+    """
+    if tally.failed:
+        errors.print(f"{tally.failed} submissions have no verdict; a line above says why for each")
+        raise typer.Exit(1)

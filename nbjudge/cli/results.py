@@ -1,0 +1,193 @@
+"""Commands that show or give back results."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from nbjudge.cli.options import Assignments, CourseOption
+from nbjudge.cli.terminal import console, course_at, errors, progress_bar, warn
+from nbjudge.course.layout import Course
+from nbjudge.errors import CourseError
+from nbjudge.grading import grade
+from nbjudge.pages import export as export_of
+from nbjudge.pages import feedback as feedback_of
+from nbjudge.pages.export import Format
+from nbjudge.records.store import Store
+
+
+def why(
+    student: Annotated[str, typer.Argument(help="The student's id.")],
+    assignment: Annotated[str, typer.Argument(help="The lesson.")],
+    course: CourseOption = Path(),
+) -> None:
+    """Show every test cell's verdict and message, the limits that were hit, and the repairs."""
+    with course_at(course) as here:
+        here.select([assignment])
+        receipt = Store(here.home).receipt(student, assignment)
+        if receipt is None:
+            raise CourseError(
+                f"{student}: {assignment} has not been graded → nbjudge autograde {assignment}"
+            )
+        _show_receipt(receipt)
+
+
+def feedback(
+    assignments: Assignments = None,
+    student: Annotated[str, typer.Option(help="Only this student's.")] = "",
+    course: CourseOption = Path(),
+) -> None:
+    """Write a page for each student and lesson, where it is missing or out of date.
+
+    Exits with 1 when a page could not be written: a line says why for each.
+    """
+    with course_at(course) as here:
+        selected = here.select(assignments)
+        if student and not grade.submissions(here, here.assignments, student):
+            raise CourseError(nobody_of(here, student))
+        outcomes = write_pages(here, selected, student)
+        if any(outcome.error for outcome in outcomes):
+            raise typer.Exit(1)
+
+
+def scores(assignments: Assignments = None, course: CourseOption = Path()) -> None:
+    """Show the points of every student in every lesson."""
+    with course_at(course) as here:
+        show_scores(here, here.select(assignments))
+
+
+def report_(assignments: Assignments = None, course: CourseOption = Path()) -> None:
+    """Write a page about the class: points, test cells, messages, similar answers, what to look at.
+
+    It is report/index.html, with its tables as CSV beside it.
+    """
+    from nbjudge.pages import (
+        report,  # with Matplotlib and scikit-learn, which no other command waits for
+    )
+
+    with course_at(course) as here:
+        selected = here.select(assignments)
+        with progress_bar() as progress:
+            written = report.write_report(here, selected)
+            for _ in progress.track(written, total=len(selected), description="report"):
+                pass
+        console.print(report.page_of(here).relative_to(here.root), "written")
+
+
+def export(
+    assignments: Assignments = None,
+    format_: Annotated[Format, typer.Option("--format", help="Who is to read it.")] = Format.CSV,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file; grades-<format>.csv by default."),
+    ] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Write the points as a file that Canvas or Moodle imports, or as a plain table.
+
+    Exits with 1 when there are students whom the file does not tell apart for Canvas or Moodle.
+    """
+    with course_at(course) as here:
+        made = export_of.export(here, here.select(assignments), format_, output)
+        for person in made.unknown:
+            lacks = "no e-mail" if format_ is Format.MOODLE else "no Canvas id and no e-mail"
+            warn(f"{person}: {lacks}")
+        console.print(f"{made.path}: {made.students} students", markup=False, soft_wrap=True)
+        if made.unknown:
+            fate = "are left out" if format_ is Format.MOODLE else "may not be found by Canvas"
+            errors.print(
+                f"{len(made.unknown)} students {fate} → put what is missing into the gradebook "
+                "with nbjudge collect --roster, or nbgrader db student add",
+                soft_wrap=True,
+            )
+            raise typer.Exit(1)
+
+
+def nobody_of(course: Course, student: str) -> str:
+    """Return a line which says that this student handed in nothing, and who did."""
+    known = sorted({path.name for path in course.root.glob("submitted/*") if path.is_dir()})
+    similar = difflib.get_close_matches(student, known, 3) or known[:3]
+    return f"{student}: nobody of that id has handed in → {', '.join(similar) or 'nobody'} has"
+
+
+def write_pages(
+    course: Course, assignments: list[str], student: str = ""
+) -> list[feedback_of.Outcome]:
+    """Write pages with a progress bar, and a line for each that could not be written."""
+    found = []
+    graded = feedback_of.graded(course, assignments, student)
+    with progress_bar() as progress:
+        pages = feedback_of.write_feedback(course, graded)
+        for outcome in progress.track(pages, len(graded), description="feedback"):
+            found.append(outcome)
+            if outcome.error:
+                warn(outcome.error)
+    n_written = sum(outcome.written for outcome in found)
+    n_left = sum(not outcome.written and not outcome.error for outcome in found)
+    console.print(f"feedback/: {n_written} pages written, {n_left} up to date")
+    return found
+
+
+def show_scores(course: Course, assignments: list[str]) -> None:
+    """Print a table of every student's points in these lessons."""
+    points = grade.scores(course, assignments)
+    handed_in = set(grade.submissions(course, assignments))
+    students = sorted({*points, *(submission.student for submission in handed_in)})
+    if not students:
+        console.print("no submissions yet")
+        return
+
+    # the lesson's number is enough: with whole names the table would not fit a terminal
+    numbers = [assignment.split("-")[0] for assignment in assignments]
+    table = Table()
+    table.add_column("student", no_wrap=True)
+    for name in (*numbers, "total"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for student in students:
+        of = points.get(student, {})
+        missing = {a: "!" if (student, a) in handed_in else "–" for a in assignments}
+        cells = [f"{of[a]:g}" if a in of else missing[a] for a in assignments]
+        table.add_row(student, *cells, f"{sum(of.values()):g}")
+    most = {a: course.lesson(a).max_points for a in assignments}
+    table.add_section()
+    table.add_row("of", *(f"{most[a]:g}" for a in assignments), f"{sum(most.values()):g}")
+    console.print(table)
+    console.print("–: not handed in   !: no grade")
+
+
+def _show_receipt(receipt: dict[str, Any]) -> None:
+    table = Table("test", "verdict", "points")
+    table.add_column("message", overflow="fold")  # whole, also where wide letters end a line
+    for verdict in receipt["verdicts"]:
+        table.add_row(
+            verdict["test"],
+            verdict["status"],
+            f"{verdict['points']:g}/{verdict['max_points']:g}",
+            escape("\n".join(filter(None, [verdict["message"], verdict.get("detail", "")]))),
+        )
+    console.print(f"{receipt['student']}: {receipt['assignment']}", markup=False)
+    console.print(table)
+    console.print(f"points: {receipt['points']:g} of {receipt['max_points']:g}")
+    raised = receipt.get("raised", [])
+    lines = {
+        "limits": receipt["limits_hit"],
+        "repairs": receipt["repairs"],
+        "look at it": [*map(_raised, raised), *receipt["doubts"]],
+    }
+    for title, found in lines.items():
+        for line in found or ["none"]:
+            console.print(f"{title}: {line}", markup=False, soft_wrap=True)
+    called = ", ".join(receipt["called_student"]) or "none"
+    console.print(f"tests that called the student's functions: {called}", soft_wrap=True)
+    console.print(f"sandbox: {receipt['sandbox']}", markup=False)
+
+
+def _raised(cell: dict[str, str]) -> str:
+    if cell["kind"] == "answer":
+        return f"the answer cell {cell['cell']} did not run to its end: {cell['error']}"
+    return f"{cell['cell']}, which is no answer, did not run to its end: {cell['error']}"
