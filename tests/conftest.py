@@ -15,7 +15,8 @@ import nbgrader.api
 import pytest
 
 from nbjudge.authoring.answers import errors_of
-from nbjudge.course.layout import Cell, Course
+from nbjudge.course.cells import Cell
+from nbjudge.course.layout import Course
 from nbjudge.engine.environment import Environment
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.course.layout import Cell, Course
+from nbjudge.course.cells import Cell
+from nbjudge.course.layout import Course
 from nbjudge.course.modules import sources_of
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.submission import Result

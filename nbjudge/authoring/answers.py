@@ -29,13 +29,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.course.layout import Cell, Course, code_cells, exercise_of, exercises, read_notebook
+from nbjudge.course.cells import (
+    Cell,
+    code_cells,
+    exercise_of,
+    exercises,
+    grade_id_of,
+    kind_of,
+    without_solution_marks,
+)
+from nbjudge.course.layout import Course, read_notebook
 from nbjudge.course.names import cells_for, modules_of, names_of
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Job
 
-_SOLUTION_MARK = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _HEADER = re.compile(r"# (why|fails|breaks): (.+)")
 
 
@@ -141,9 +149,8 @@ def fill(notebook: Any, sources: Mapping[str, str]) -> Any:
     filled = copy.deepcopy(notebook)
     left = dict(sources)
     for cell in filled.cells:
-        meta = cell.metadata.get("nbgrader", {})
-        if meta.get("solution") and meta.get("grade_id") in left:
-            cell.source = left.pop(meta["grade_id"])
+        if kind_of(cell) == "answer" and grade_id_of(cell) in left:
+            cell.source = left.pop(grade_id_of(cell))
     if left:
         raise CourseError(f"the notebook has no exercise {', '.join(left)}")
     return filled
@@ -153,7 +160,7 @@ def solutions(course: Course, assignment: str) -> dict[str, str]:
     """Return the instructor's answer to every exercise, without the marks around it."""
     cells = code_cells(read_notebook(course.source(assignment)))
     return {
-        cell.grade_id: _SOLUTION_MARK.sub("", cell.source)
+        cell.grade_id: without_solution_marks(cell.source)
         for cell in cells
         if cell.kind == "answer"
     }

@@ -31,6 +31,7 @@ from nbjudge.authoring.release import (
     with_opening,
     without_opening,
 )
+from nbjudge.course.cells import MARKS
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError, PublishError
 from nbjudge.files import write_whole
@@ -46,7 +47,6 @@ _FOR_STUDENTS = re.compile(
     r"\b(?!-)"
 )
 _PRIVATE = ("source", "submitted", "autograded", "feedback", "gradebook.db", ".nbjudge")
-_MARKS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN", "### END HIDDEN")
 # A line of a solution as short as `return total` may well stand in somebody's own file.
 _TELLING = 20
 
@@ -220,7 +220,7 @@ def _refuse_leaks(course: Course, tree: Path, ours: set[str]) -> None:
             continue
         for line in _lines(file):
             is_secret = line in secret and (path in ours or len(line) >= _TELLING)
-            if is_secret or any(mark in line for mark in _MARKS):
+            if is_secret or any(mark in line for mark in MARKS):
                 raise PublishError(
                     f"{path}: nothing was published, because this line is hidden in source/: "
                     f"`{line}` → run `nbjudge release`, or take it out there"

@@ -19,6 +19,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from nbjudge.authoring.answers import fill, solutions
+from nbjudge.course.cells import BEGIN_SOLUTION, MARKS, grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
@@ -34,7 +35,6 @@ _OPENING = re.compile(
     rf"\n\n(?:{re.escape(_BADGE)}\([^)\n]*\)\n\n)?{re.escape(_WHERE)}(?: \[[^]\n]*\]\([^)\n]*\))?"
 )
 _GITHUB = re.compile(r"github\.com[:/](?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
-_MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN")
 
 
 class ColabBadge(NbGraderPreprocessor):
@@ -150,7 +150,7 @@ def _reason(log: str) -> str:
 
 def _refuse_leaks(path: Path, assignment: str) -> None:
     for cell in read_notebook(path).cells:
-        for leak in _MARKS:
+        for leak in (mark.lstrip("# ") for mark in MARKS):
             if leak in cell.source:
                 raise CourseError(
                     f"source/{assignment}: the student's notebook would still hold `{leak}` "
@@ -165,8 +165,7 @@ def secret_lines(course: Course) -> set[str]:
     for assignment in course.assignments:
         for cell in course.lesson(assignment).notebook.cells:
             # nbgrader clears the whole of a solution cell that has no marks
-            is_solution = cell.metadata.get("nbgrader", {}).get("solution", False)
-            inside = is_solution and "### BEGIN SOLUTION" not in cell.source
+            inside = kind_of(cell) == "answer" and BEGIN_SOLUTION not in cell.source
             for line in map(str.strip, cell.source.splitlines()):
                 inside = line.startswith("### BEGIN ") or (
                     inside and not line.startswith("### END ")
@@ -275,11 +274,10 @@ def _named_cells(notebook: Any) -> dict[str, tuple[str, str, str]]:
         source = cell.source if number else without_opening(cell.source)
         title = re.match(r"#+ *(.+)", source) if cell.cell_type == "markdown" else None
         heading = title[1] if title else heading
-        meta = cell.metadata.get("nbgrader", {})
-        kind = "text" if cell.cell_type == "markdown" else "code"
-        if meta.get("grade") or meta.get("solution"):
-            kind = "answer" if meta.get("solution") else "test"
-        grade_id = meta.get("grade_id", "")
-        said = source + f"\0{meta.get('points', '')}"
+        kind: str = kind_of(cell)
+        if kind == "given":
+            kind = "text" if cell.cell_type == "markdown" else "code"
+        grade_id = grade_id_of(cell)
+        said = source + f"\0{cell.metadata.get('nbgrader', {}).get('points', '')}"
         found[grade_id or cell.id] = (kind, grade_id or f"“{heading}”", said)
     return found

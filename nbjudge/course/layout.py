@@ -8,9 +8,6 @@ A course lies in one folder, laid out as nbgrader wants it::
     autograded/<student>/<assignment>/<notebook>.ipynb   what was graded
     feedback/<student>/<assignment>/<notebook>.html      what goes back
     gradebook.db                                         every point
-
-An *exercise* is known by the `grade_id` of its solution cell; its test cells are those whose
-`grade_id` begins with `test_<exercise>_`, and its points are theirs.
 """
 
 from __future__ import annotations
@@ -18,7 +15,6 @@ from __future__ import annotations
 import copy
 import functools
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,38 +23,19 @@ from typing import Any, Literal
 import nbformat
 
 from nbjudge.course import config
+from nbjudge.course.cells import (
+    Cell,
+    as_cell,
+    code_cells,
+    exercise_of,
+    exercises,
+    without_hidden_tests,
+    without_solution,
+)
 from nbjudge.course.config import Settings, read_settings
 from nbjudge.course.modules import sources_of
 from nbjudge.course.names import imports_of, names_of
 from nbjudge.errors import CourseError
-
-CellKind = Literal["given", "example", "answer", "test"]
-
-_SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?### END SOLUTION[ \t]*\n?", re.S | re.M)
-_HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[ \t]*\n?", re.S | re.M)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One code cell, as grading sees it.
-
-    Attributes:
-        kind: "answer" is the student's, "test" is graded, "example" stands in the lesson without
-            a `grade_id`, and is as it stood there; "given" is everything else.
-        grade_id: nbgrader's id of the cell; empty for a cell that nbgrader does not know.
-        source: the code.
-        points: what passing is worth; 0 unless it is a test.
-    """
-
-    kind: CellKind
-    grade_id: str
-    source: str
-    points: float = 0.0
-
-    @property
-    def is_lessons(self) -> bool:
-        """Whether a cell that is no test is as the lesson has it: no student wrote it."""
-        return self.kind == "example" or (self.kind == "given" and bool(self.grade_id))
 
 
 @dataclass(frozen=True)
@@ -266,24 +243,12 @@ def read_notebook(path: Path) -> Any:
         raise CourseError(f"{path}: this is not a notebook ({error})") from error
 
 
-def code_cells(notebook: Any) -> list[Cell]:
-    """Return the code cells of `notebook` in their order."""
-    return [_as_cell(cell) for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def _as_cell(cell: Any) -> Cell:
-    meta = cell.metadata.get("nbgrader", {})
-    kind: CellKind = "answer" if meta.get("solution") else "test" if meta.get("grade") else "given"
-    points = float(meta.get("points", 0)) if kind == "test" else 0.0
-    return Cell(kind, meta.get("grade_id", ""), cell.source, points)
-
-
 def _in_outline(cell: Any, known: list[str]) -> LessonCell:
     cell = copy.deepcopy(cell)
-    shown = without_hidden_tests(_SOLUTION.sub("", cell.source))
+    shown = without_hidden_tests(without_solution(cell.source))
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
-    seen = _as_cell(cell)
+    seen = as_cell(cell)
     if seen.kind == "answer":
         cell.source = ""
         binds = names_of(shown).binds
@@ -293,28 +258,3 @@ def _in_outline(cell: Any, known: list[str]) -> LessonCell:
     if seen.grade_id:
         return LessonCell("given", seen.grade_id, "", cell, shown)
     return LessonCell("example" if cell.cell_type == "code" else "text", "", "", cell, shown)
-
-
-def without_hidden_tests(source: str) -> str:
-    """Return a test cell's source as students have it."""
-    return _HIDDEN.sub("", source)
-
-
-def exercises(cells: list[Cell]) -> list[str]:
-    """Return the ids of the exercises, in their order."""
-    return [cell.grade_id for cell in cells if cell.kind == "answer"]
-
-
-def exercise_of(test: Cell, known: list[str]) -> str:
-    """Return which of the exercises `known` a test cell belongs to.
-
-    Raises:
-        CourseError: to none, because its `grade_id` is not `test_<exercise>_<idea>`.
-    """
-    # the longest, so that an exercise `one_hot` does not take the tests of `one_hot_test`
-    fitting = [exercise for exercise in known if test.grade_id.startswith(f"test_{exercise}_")]
-    if not fitting:
-        raise CourseError(
-            f"the test cell `{test.grade_id}` belongs to no exercise → name it test_<exercise>_..."
-        )
-    return max(fitting, key=len)

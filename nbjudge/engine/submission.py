@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from nbjudge.course.layout import Cell, exercise_of
+from nbjudge.course.cells import Cell, exercise_of
 from nbjudge.course.names import names_of
 from nbjudge.engine.processes import OverLimitError, Parent, Process
 from nbjudge.engine.sandbox import Limits

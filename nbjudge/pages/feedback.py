@@ -29,7 +29,8 @@ from pygments.lexers.python import PythonLexer
 
 from nbjudge import __version__, html
 from nbjudge.authoring.release import without_opening
-from nbjudge.course.layout import Cell, Course, Lesson, exercise_of, without_hidden_tests
+from nbjudge.course.cells import Cell, exercise_of, grade_id_of, kind_of, without_hidden_tests
+from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
@@ -203,14 +204,13 @@ def outline(lesson: Lesson) -> Outline:
     places: dict[str, str] = {}
     leading: list[str] = []  # the marks of what leads to the next exercise
     for cell in lesson.notebook.cells:
-        meta = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "markdown":
             headings = _headings_behind(cell.source, headings)
-        if meta.get("solution"):
-            exercise = meta["grade_id"]
+        if kind_of(cell) == "answer":
+            exercise = grade_id_of(cell)
             exercises[exercise] = " · ".join(filter(None, headings[1:])) or exercise
         leading += _marks(cell)
-        if exercise and (meta.get("solution") or meta.get("grade")):
+        if exercise and kind_of(cell) != "given":
             places |= dict.fromkeys(leading, exercise)
             leading = []
     places |= dict.fromkeys(leading, exercise)
@@ -262,8 +262,7 @@ def _title_of(test: Cell) -> str:
 
 def _marks(cell: Any) -> list[str]:
     """Return what a lesson's cell can be known by in a hand-in."""
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-    if grade_id:
+    if grade_id := grade_id_of(cell):
         return [f"grade_id {grade_id}"]
     marks = [f"{cell.cell_type} {without_opening(cell.source).strip()}"]
     if cell.cell_type == "markdown" and cell.get("id"):  # reworded since, on one side
@@ -338,16 +337,16 @@ def _sections(about: Outline, notebook: Any, entry: Entry) -> list[Section]:
     left = _MAX_PAGE
     current = next(iter(sections), "")
     for cell in notebook.cells:
-        meta = cell.metadata.get("nbgrader", {})
+        is_answer = kind_of(cell) == "answer"
         current = next((about.places[m] for m in _marks(cell) if m in about.places), current)
-        if meta.get("grade") and not meta.get("solution"):
-            errors[meta["grade_id"]] = next(iter(cell.outputs), None)
+        if kind_of(cell) == "test":
+            errors[grade_id_of(cell)] = next(iter(cell.outputs), None)
         elif _is_own(cell, about) and current in sections:
-            if meta.get("solution"):
+            if is_answer:
                 sections[current].stopped_by = _stopped_by(cell)
             sections[current].is_cut |= left <= 0
-            if left > 0 and not (meta.get("solution") and sections[current].is_blank):
-                shown = _shown(cell, is_answer=bool(meta.get("solution")))
+            if left > 0 and not (is_answer and sections[current].is_blank):
+                shown = _shown(cell, is_answer=is_answer)
                 sections[current].cells.append(shown)
                 left -= _size(shown)
     order = list(about.tests)
@@ -370,8 +369,7 @@ def _stopped_by(answer: Any) -> str:
 
 def _is_own(cell: Any, about: Outline) -> bool:
     """Tell whether a cell is the student's: an answer, or one that they added or changed."""
-    meta = cell.metadata.get("nbgrader", {})
-    if meta.get("solution"):
+    if kind_of(cell) == "answer":
         return True
     return not any(mark in about.places for mark in _marks(cell)) and bool(cell.source.strip())
 

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from nbgrader.api import Gradebook
 
 from nbjudge import html
+from nbjudge.course.cells import grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.files import write_csv, write_whole
 from nbjudge.grading import grade
@@ -343,9 +344,7 @@ def _answers(path: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {
-        cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"])
-        for cell in cells
-        if cell["metadata"].get("nbgrader", {}).get("solution")
+        grade_id_of(cell): "".join(cell["source"]) for cell in cells if kind_of(cell) == "answer"
     }
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from nbjudge.course.layout import Cell
+from nbjudge.course.cells import Cell
 from nbjudge.engine import submission
 from nbjudge.engine.processes import Parent
 from nbjudge.engine.sandbox import Limits

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgpack
 
-from nbjudge.course.layout import Cell
+from nbjudge.course.cells import Cell
 from nbjudge.engine.environment import Environment, versions, without_remedy
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import CellRun, Result, Values, Verdict

@@ -40,8 +40,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
+from nbjudge.course.cells import code_cells, grade_id_of, kind_of
 from nbjudge.course.hand_in import MAX_BYTES, HandIn
-from nbjudge.course.layout import Course, Lesson, code_cells
+from nbjudge.course.layout import Course, Lesson
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.files import write_whole
 from nbjudge.records.database import insert_into, turn
@@ -74,8 +75,7 @@ def fill_in(notebook: Any, result: Result) -> None:
     room = _Room()
     for number, cell in enumerate(cells):
         cell.execution_count = number + 1
-        meta = cell.metadata.get("nbgrader", {})
-        if meta.get("grade") and not meta.get("solution"):
+        if kind_of(cell) == "test":
             continue
         run = result.runs.get(number)
         cell.outputs = [] if run is None else safe_outputs(run.outputs, room)
@@ -91,9 +91,8 @@ def fill_in_verdicts(notebook: Any, result: Result) -> None:
     """Write verdicts into the test cells of a notebook, and nothing else."""
     verdicts = {verdict.grade_id: verdict for verdict in result.verdicts}
     for cell in notebook.cells:
-        meta = cell.metadata.get("nbgrader", {})
-        if meta.get("grade") and not meta.get("solution"):
-            cell.outputs = _verdict_outputs(verdicts.get(meta["grade_id"]))
+        if kind_of(cell) == "test":
+            cell.outputs = _verdict_outputs(verdicts.get(grade_id_of(cell)))
 
 
 def write_notebook(path: Path, notebook: Any) -> None:
@@ -274,7 +273,7 @@ def _write_autograded(course: Course, one: Judged) -> None:
     if again:
         notebook = nbformat.read(path, as_version=4) if path.exists() else notebook
         for cell in notebook.cells:  # the tests' source as it is now
-            test = lesson.tests.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+            test = lesson.tests.get(grade_id_of(cell))
             if test is not None:
                 cell.source = test.source
         fill_in_verdicts(notebook, result)
@@ -435,9 +434,7 @@ def _points(entry: _Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield which of the `_upserts`, and its row, for every cell of a submission."""
     lesson, hand_in, result, _ = entry.judged
     answers = {
-        cell.metadata["nbgrader"]["grade_id"]: cell
-        for cell in hand_in.notebook.cells
-        if utils.is_solution(cell)
+        grade_id_of(cell): cell for cell in hand_in.notebook.cells if kind_of(cell) == "answer"
     }
     for cell_id, name, kind, checksum in entry.released.cells:
         row = {"cell_id": cell_id, "notebook_id": entry.id}

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from nbjudge.authoring.answers import Answer, faults, fill, read_corpus, solutions
-from nbjudge.course.layout import Cell, Course, code_cells, read_notebook
+from nbjudge.course.cells import Cell, code_cells
+from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
 
 ACCEPTED = Answer("03-one-hot", "one_hot", "right", True, "x = 1")

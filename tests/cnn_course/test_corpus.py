@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from nbjudge.authoring.answers import Answer, errors_of, faults, read_corpus, trial
-from nbjudge.course.layout import Course, code_cells, exercise_of, exercises, read_notebook
+from nbjudge.course.cells import code_cells, exercise_of, exercises
+from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.submission import Result
 from nbjudge.pools.local import LocalPool
 from tests.conftest import ROOT

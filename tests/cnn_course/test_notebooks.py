@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from nbjudge.authoring.answers import as_graded, solutions
-from nbjudge.course.layout import Cell, Course, code_cells, exercise_of, exercises, read_notebook
+from nbjudge.course.cells import Cell, code_cells, exercise_of, exercises
+from nbjudge.course.layout import Course, read_notebook
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
 from tests.conftest import ENVIRONMENT, ROOT, run_all

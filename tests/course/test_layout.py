@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.course.layout import Cell, Course, exercise_of, read_notebook
+from nbjudge.course.cells import Cell, exercise_of
+from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
 
 

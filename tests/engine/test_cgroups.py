@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.course.layout import Cell
+from nbjudge.course.cells import Cell
 from nbjudge.engine import cgroups
 from nbjudge.engine.cgroups import Group
 from nbjudge.engine.sandbox import Limits

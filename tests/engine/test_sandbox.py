@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.course.layout import Cell
+from nbjudge.course.cells import Cell
 from nbjudge.engine import sandbox
 from nbjudge.engine.processes import ForkServer
 from nbjudge.engine.sandbox import Limits
@@ -179,7 +179,7 @@ def test_an_ordinary_user_is_confined_as_well(grading_home: Path, tmp_path: Path
     script = f"""
 import json, os
 from tests.engine.test_sandbox import ENVIRONMENT, LIMITS, TRIES
-from nbjudge.course.layout import Cell
+from nbjudge.course.cells import Cell
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
 assert os.getuid() == 1000

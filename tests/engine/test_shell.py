@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nbjudge.course.layout import Cell
+from nbjudge.course.cells import Cell
 from nbjudge.engine import shell_commands
 from nbjudge.engine.missing_modules import MissingModule
 from nbjudge.engine.sandbox import Limits

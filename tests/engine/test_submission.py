@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nbjudge.course.layout import Cell
+from nbjudge.course.cells import Cell
 from nbjudge.engine import submission
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result, Values

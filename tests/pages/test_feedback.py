@@ -24,7 +24,8 @@ from nbgrader.apps.api import NbGraderAPI
 from PIL import Image
 
 from nbjudge.authoring.release import generate
-from nbjudge.course.layout import Course, Lesson, read_notebook, without_hidden_tests
+from nbjudge.course.cells import without_hidden_tests
+from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
 from nbjudge.pages import feedback

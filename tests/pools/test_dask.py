@@ -24,7 +24,8 @@ from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate, secret_lines
 from nbjudge.cli import commands
 from nbjudge.cli.options import pool_opener
-from nbjudge.course.layout import Cell, Course, read_notebook
+from nbjudge.course.cells import Cell
+from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine import sandbox, submission
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.processes import Kind, Process
