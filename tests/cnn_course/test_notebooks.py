@@ -133,7 +133,20 @@ def test_every_test_cell_has_a_visible_part_and_then_a_hidden_one(assignment: st
         visible = cell.source.split("### BEGIN HIDDEN TESTS")[0]
         assert cell.source.rstrip().endswith("### END HIDDEN TESTS"), cell.grade_id
         assert "assert" in visible, cell.grade_id
-        assert "assert" in hidden or "_check" in hidden, cell.grade_id
+        assert "checks." in hidden or "_check" in hidden, cell.grade_id
+
+
+@pytest.mark.parametrize("assignment", ["05-cnn", "06-evaluation", "07-transfer-learning"])
+def test_visible_tests_are_short_and_say_what_holds(assignment: str) -> None:
+    visible = [
+        [line for line in cell.source.split("### BEGIN HIDDEN TESTS")[0].splitlines() if line]
+        for cell in graded_cells(assignment)
+    ]
+    assert max(map(len, visible)) <= 10
+    assert sum(map(len, visible)) <= 5 * len(visible)
+    for lines in visible:
+        assert lines[0].startswith("#")
+        assert lines[-1].startswith('print("✓')
 
 
 @each_assignment
@@ -153,11 +166,11 @@ def test_every_assertion_speaks_korean(assignment: str) -> None:
 
 @each_assignment
 def test_test_cells_define_nothing_that_others_could_read(assignment: str) -> None:
-    """A test cell leaves one name behind, `_check`, which each test cell defines for itself."""
+    """A test cell leaves nothing behind but what it imports, and perhaps a `_check` of its own."""
     for cell in graded_cells(assignment):
         for node in ast.parse(cell.source).body:
             allowed = (
-                isinstance(node, ast.Assert)
+                isinstance(node, ast.Assert | ast.ImportFrom)
                 or (isinstance(node, ast.FunctionDef) and node.name == "_check")
                 or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
             )
@@ -171,7 +184,7 @@ def test_test_cells_read_only_names_of_the_contract(assignment: str) -> None:
         "samples", "y_train_onehot", "y_test_onehot", "decoded", "X_train_norm", "X_test_norm",
         "model", "history", "y_pred", "report", "base_model", "trainable_params", "n_train",
         "n_test", "image_shape", "n_classes", "conv_output_size", "conv_params", "convolve2d",
-        "max_pool2d", "pick_loss",
+        "max_pool2d", "pick_loss", "transfer_model", "transfer_history",
     }  # fmt: skip
     for cell in graded_cells(assignment):
         assert free_names(cell.source) <= given | made, cell.grade_id
@@ -187,6 +200,7 @@ def free_names(source: str) -> set[str]:
             top = table.get_type() == "module"
             if (
                 symbol.is_referenced()
+                and not symbol.is_imported()
                 and (symbol.is_global() or top)
                 and not hasattr(builtins, symbol.get_name())
             ):
