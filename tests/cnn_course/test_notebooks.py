@@ -86,7 +86,10 @@ def test_names_points_and_exercises_are_the_contracts(assignment: str) -> None:
     cells = source_cells(assignment)
     assert COURSE.source(assignment).stem == notebook
     assert exercises(cells) == wanted
-    assert sum(cell.points for cell in cells) == points
+    graded = [
+        cell.metadata.get("nbgrader", {}) for cell in read_notebook(COURSE.source(assignment)).cells
+    ]
+    assert sum(meta["points"] for meta in graded if meta.get("grade")) == points
 
 
 @each_assignment
@@ -134,6 +137,16 @@ def test_every_test_cell_has_a_visible_part_and_then_a_hidden_one(assignment: st
         assert cell.source.rstrip().endswith("### END HIDDEN TESTS"), cell.grade_id
         assert "assert" in visible, cell.grade_id
         assert "checks." in hidden or "_check" in hidden, cell.grade_id
+
+
+def test_the_comparison_of_the_midterm_is_written_and_graded_by_hand() -> None:
+    for _, notebook in both_editions("08-midterm-review"):
+        (cell,) = [
+            c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "compare"
+        ]
+        assert cell.cell_type == "markdown"
+        assert cell.metadata.nbgrader.grade
+        assert cell.metadata.nbgrader.solution
 
 
 @pytest.mark.parametrize("assignment", ["05-cnn", "06-evaluation", "07-transfer-learning"])
