@@ -27,6 +27,7 @@ c.Exchange.root = str(root / ".nbjudge" / "exchange")
 
 # A student's cell begins with this line where the instructor's solution was.
 c.ClearSolutions.code_stub = {"python": "# 여기에 코드를 작성하세요."}
+c.ClearSolutions.text_stub = "여기에 답을 적으세요."
 
 # Release: the badge that opens the notebook in Colab. `repository` is "owner/name" on GitHub;
 # left empty, the git remote `origin` decides, and without one there is no badge.

@@ -17,7 +17,8 @@ and, if after this answer a later exercise cannot be done at all,
 - `breaks`: the exercises that lose points through no fault of their tests.
 
 `same_as` lets an exercise that asks for the same thing as another one, elsewhere, be tested with
-the other's answers as well. Further lines, `# not <name>: <why>`, leave some of them out.
+the other's answers as well. Further lines, `# not <name>: <why>`, leave some of them out; lines
+`# rename <name>: <name>` say what is called otherwise here.
 """
 
 from __future__ import annotations
@@ -45,6 +46,45 @@ from nbjudge.errors import CourseError
 from nbjudge.pools.base import Job
 
 _HEADER = re.compile(r"# (why|fails|breaks): (.+)")
+_LOAN = re.compile(r"# (not|rename) (\w+): (.+)")
+
+
+@dataclass(frozen=True)
+class Loan:
+    """Whose answers an exercise borrows.
+
+    Attributes:
+        assignment, exercise: the lender.
+        without: names of answers that are left out.
+        renames: what the lender calls something → what it is called here.
+    """
+
+    assignment: str
+    exercise: str
+    without: frozenset[str]
+    renames: Mapping[str, str]
+
+    def renamed(self, source: str) -> str:
+        """Return code with names as they are here; attributes keep theirs."""
+        if not self.renames:
+            return source
+        name = "|".join(map(re.escape, self.renames))
+        # Korean particles follow a name without a space
+        pattern = re.compile(rf"(?<![.\w])(?:{name})\b", re.ASCII)
+        return pattern.sub(lambda match: self.renames[match[0]], source)
+
+
+def read_loan(path: Path) -> Loan:
+    """Read a file `same_as`."""
+    elsewhere, *lines = path.read_text(encoding="utf-8").splitlines()
+    assignment, exercise = elsewhere.split("/")
+    matches = [match for match in map(_LOAN.fullmatch, lines) if match]
+    return Loan(
+        assignment,
+        exercise,
+        frozenset(match[2] for match in matches if match[1] == "not"),
+        {match[2]: match[3] for match in matches if match[1] == "rename"},
+    )
 
 
 @dataclass(frozen=True)
@@ -100,12 +140,18 @@ def _read_exercise(folder: Path, assignment: str, exercise: str) -> list[Answer]
         for path in sorted((here / verdict).glob("*.py"))
     ]
     if (here / "same_as").exists():
-        elsewhere, *left_out = (here / "same_as").read_text(encoding="utf-8").splitlines()
-        names = {line.removeprefix("# not ").split(":")[0] for line in left_out}
+        loan = read_loan(here / "same_as")
         found += [
-            replace(answer, assignment=assignment, exercise=exercise, breaks=(), borrowed=True)
-            for answer in _read_exercise(folder, *elsewhere.split("/"))
-            if answer.name not in names
+            replace(
+                answer,
+                assignment=assignment,
+                exercise=exercise,
+                source=loan.renamed(answer.source),
+                breaks=(),
+                borrowed=True,
+            )
+            for answer in _read_exercise(folder, loan.assignment, loan.exercise)
+            if answer.name not in loan.without
         ]
     return found
 

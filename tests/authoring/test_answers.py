@@ -2,7 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.authoring.answers import Answer, faults, fill, read_corpus, solutions
+from nbjudge.authoring.answers import (
+    Answer,
+    faults,
+    fill,
+    read_corpus,
+    read_loan,
+    solutions,
+)
 from nbjudge.course.cells import Cell, code_cells
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
@@ -49,6 +56,14 @@ def test_an_exercise_may_borrow_the_answers_of_another(tmp_path: Path) -> None:
     write(tmp_path / "08/one_hot/same_as", "03/one_hot\n")
     (answer,) = read_corpus(tmp_path, "08")
     assert (answer.assignment, answer.exercise, answer.borrowed) == ("08", "one_hot", True)
+
+
+def test_borrowed_answers_have_the_names_of_their_new_place(tmp_path: Path) -> None:
+    write(tmp_path / "07/fit/accepted/right.py", "a.model = model  # model\nbase_model = models\n")
+    write(tmp_path / "08/fit/same_as", "07/fit\n# rename model: transfer_model\n")
+    (answer,) = read_corpus(tmp_path, "08")
+    assert answer.source == "a.model = transfer_model  # transfer_model\nbase_model = models"
+    assert read_loan(tmp_path / "08/fit/same_as").renamed('"model은"') == '"transfer_model은"'
 
 
 def test_answers_that_differ_in_nothing_elsewhere_are_not_borrowed(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.authoring.answers import Answer, errors_of, faults, read_corpus, trial
+from nbjudge.authoring.answers import Answer, errors_of, faults, read_corpus, read_loan, trial
 from nbjudge.course.cells import code_cells, exercise_of, exercises
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.submission import Result
@@ -131,5 +131,8 @@ def graded_cells(assignment: str, exercise: str) -> dict[str, str]:
 )
 def test_borrowed_answers_meet_the_same_test_cells(borrower: Path) -> None:
     assignment, exercise = borrower.parts[-3:-1]
-    lender = borrower.read_text(encoding="utf-8").splitlines()[0].split("/")
-    assert graded_cells(assignment, exercise) == graded_cells(*lender)
+    loan = read_loan(borrower)
+    lent = graded_cells(loan.assignment, loan.exercise)
+    assert graded_cells(assignment, exercise) == {
+        grade_id: loan.renamed(source) for grade_id, source in lent.items()
+    }

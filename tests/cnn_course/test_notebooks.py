@@ -87,7 +87,10 @@ def test_names_points_and_exercises_are_the_contracts(assignment: str) -> None:
     cells = source_cells(assignment)
     assert COURSE.source(assignment).stem == notebook
     assert exercises(cells) == wanted
-    assert sum(cell.points for cell in cells) == points
+    graded = [
+        cell.metadata.get("nbgrader", {}) for cell in read_notebook(COURSE.source(assignment)).cells
+    ]
+    assert sum(meta["points"] for meta in graded if meta.get("grade")) == points
 
 
 @each_assignment
@@ -134,7 +137,30 @@ def test_every_test_cell_has_a_visible_part_and_then_a_hidden_one(assignment: st
         visible = cell.source.split("### BEGIN HIDDEN TESTS")[0]
         assert cell.source.rstrip().endswith("### END HIDDEN TESTS"), cell.grade_id
         assert "assert" in visible, cell.grade_id
-        assert "assert" in hidden or "_check" in hidden, cell.grade_id
+        assert "checks." in hidden or "_check" in hidden, cell.grade_id
+
+
+def test_the_comparison_of_the_midterm_is_written_and_graded_by_hand() -> None:
+    for _, notebook in both_editions("08-midterm-review"):
+        (cell,) = [
+            c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "compare"
+        ]
+        assert cell.cell_type == "markdown"
+        assert cell.metadata.nbgrader.grade
+        assert cell.metadata.nbgrader.solution
+
+
+@pytest.mark.parametrize("assignment", ["05-cnn", "06-evaluation", "07-transfer-learning"])
+def test_visible_tests_are_short_and_say_what_holds(assignment: str) -> None:
+    visible = [
+        [line for line in cell.source.split("### BEGIN HIDDEN TESTS")[0].splitlines() if line]
+        for cell in graded_cells(assignment)
+    ]
+    assert max(map(len, visible)) <= 10
+    assert sum(map(len, visible)) <= 5 * len(visible)
+    for lines in visible:
+        assert lines[0].startswith("#")
+        assert lines[-1].startswith('print("✓')
 
 
 @each_assignment
@@ -154,11 +180,11 @@ def test_every_assertion_speaks_korean(assignment: str) -> None:
 
 @each_assignment
 def test_test_cells_define_nothing_that_others_could_read(assignment: str) -> None:
-    """A test cell leaves one name behind, `_check`, which each test cell defines for itself."""
+    """A test cell leaves nothing behind but what it imports, and perhaps a `_check` of its own."""
     for cell in graded_cells(assignment):
         for node in ast.parse(cell.source).body:
             allowed = (
-                isinstance(node, ast.Assert)
+                isinstance(node, ast.Assert | ast.ImportFrom)
                 or (isinstance(node, ast.FunctionDef) and node.name == "_check")
                 or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
             )
@@ -172,7 +198,7 @@ def test_test_cells_read_only_names_of_the_contract(assignment: str) -> None:
         "samples", "y_train_onehot", "y_test_onehot", "decoded", "X_train_norm", "X_test_norm",
         "model", "history", "y_pred", "report", "base_model", "trainable_params", "n_train",
         "n_test", "image_shape", "n_classes", "conv_output_size", "conv_params", "convolve2d",
-        "max_pool2d", "pick_loss",
+        "max_pool2d", "pick_loss", "transfer_model", "transfer_history",
     }  # fmt: skip
     for cell in graded_cells(assignment):
         assert free_names(cell.source) <= given | made, cell.grade_id
@@ -188,6 +214,7 @@ def free_names(source: str) -> set[str]:
             top = table.get_type() == "module"
             if (
                 symbol.is_referenced()
+                and not symbol.is_imported()
                 and (symbol.is_global() or top)
                 and not hasattr(builtins, symbol.get_name())
             ):

@@ -1,4 +1,4 @@
-model = Sequential([
+transfer_model = Sequential([
     InputLayer(shape=(32, 32, 3)),
     UpSampling2D(),
     UpSampling2D(),

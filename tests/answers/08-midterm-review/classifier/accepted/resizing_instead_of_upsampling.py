@@ -1,4 +1,4 @@
-model = Sequential([
+transfer_model = Sequential([
     Input((32, 32, 3)),
     Resizing(128, 128, interpolation="bilinear"),
     base_model,

@@ -1,8 +1,8 @@
 # why: the classifier is missing
 # fails: test_classifier_parts, test_classifier_output
 # breaks: fit
-model = Sequential()
-model.add(InputLayer(shape=(32, 32, 3)))
-model.add(UpSampling2D())
-model.add(UpSampling2D())
-model.add(base_model)
+transfer_model = Sequential()
+transfer_model.add(InputLayer(shape=(32, 32, 3)))
+transfer_model.add(UpSampling2D())
+transfer_model.add(UpSampling2D())
+transfer_model.add(base_model)

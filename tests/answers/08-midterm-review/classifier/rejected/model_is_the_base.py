@@ -1,4 +1,4 @@
 # why: model is the base itself
 # fails: test_classifier_parts, test_classifier_output
 # breaks: fit
-model = base_model
+transfer_model = base_model

@@ -1,9 +1,9 @@
 # why: scores, although the loss that follows takes probabilities
 # fails: test_classifier_output
-model = Sequential()
-model.add(InputLayer(shape=(32, 32, 3)))
-model.add(UpSampling2D())
-model.add(UpSampling2D())
-model.add(base_model)
-model.add(Flatten())
-model.add(Dense(100))
+transfer_model = Sequential()
+transfer_model.add(InputLayer(shape=(32, 32, 3)))
+transfer_model.add(UpSampling2D())
+transfer_model.add(UpSampling2D())
+transfer_model.add(base_model)
+transfer_model.add(Flatten())
+transfer_model.add(Dense(100))

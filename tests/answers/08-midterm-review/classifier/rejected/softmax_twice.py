@@ -1,10 +1,10 @@
 # why: the second softmax makes all classes nearly as likely
 # fails: test_classifier_output
-model = Sequential()
-model.add(InputLayer(shape=(32, 32, 3)))
-model.add(UpSampling2D())
-model.add(UpSampling2D())
-model.add(base_model)
-model.add(Flatten())
-model.add(Dense(100, activation="softmax"))
-model.add(Activation("softmax"))
+transfer_model = Sequential()
+transfer_model.add(InputLayer(shape=(32, 32, 3)))
+transfer_model.add(UpSampling2D())
+transfer_model.add(UpSampling2D())
+transfer_model.add(base_model)
+transfer_model.add(Flatten())
+transfer_model.add(Dense(100, activation="softmax"))
+transfer_model.add(Activation("softmax"))

@@ -11,5 +11,5 @@ model = Sequential([
 model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
 stopping = EarlyStopping(monitor="val_loss", patience=2, restore_best_weights=True)
 history = model.fit(
-    X_train, y_train, epochs=10, validation_data=(X_test, y_test), callbacks=[stopping]
+    X_train_norm, y_train_onehot, epochs=10, validation_data=(X_test_norm, y_test_onehot), callbacks=[stopping]
 )

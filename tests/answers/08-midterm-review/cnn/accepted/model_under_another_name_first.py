@@ -8,5 +8,5 @@ cnn = Sequential([
     Dense(100, activation="softmax"),
 ])
 cnn.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
-history = cnn.fit(X_train, y_train, epochs=10, validation_data=(X_test, y_test))
+history = cnn.fit(X_train_norm, y_train_onehot, epochs=10, validation_data=(X_test_norm, y_test_onehot))
 model = cnn

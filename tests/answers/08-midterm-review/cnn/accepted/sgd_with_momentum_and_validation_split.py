@@ -14,4 +14,4 @@ model.compile(
     optimizer=SGD(learning_rate=0.01, momentum=0.9),
     metrics=["categorical_accuracy"],
 )
-history = model.fit(X_train, y_train, batch_size=64, epochs=10, validation_split=0.1)
+history = model.fit(X_train_norm, y_train_onehot, batch_size=64, epochs=10, validation_split=0.1)

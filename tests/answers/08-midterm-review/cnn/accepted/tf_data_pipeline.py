@@ -9,6 +9,6 @@ model = Sequential([
     Dense(100, activation="softmax"),
 ])
 model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
-train = tf.data.Dataset.from_tensor_slices((X_train, y_train)).shuffle(1000).batch(32)
-test = tf.data.Dataset.from_tensor_slices((X_test, y_test)).batch(32)
+train = tf.data.Dataset.from_tensor_slices((X_train_norm, y_train_onehot)).shuffle(1000).batch(32)
+test = tf.data.Dataset.from_tensor_slices((X_test_norm, y_test_onehot)).batch(32)
 history = model.fit(train, epochs=10, validation_data=test)

@@ -10,5 +10,5 @@ model = Sequential([
     Dense(100, activation="softmax"),
 ])
 model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
-X_fit, X_val, y_fit, y_val = train_test_split(X_train, y_train, test_size=0.2, random_state=42)
+X_fit, X_val, y_fit, y_val = train_test_split(X_train_norm, y_train_onehot, test_size=0.2, random_state=42)
 history = model.fit(X_fit, y_fit, epochs=10, validation_data=(X_val, y_val))

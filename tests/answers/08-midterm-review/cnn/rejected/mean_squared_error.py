@@ -10,4 +10,4 @@ model = Sequential([
     Dense(100, activation="softmax"),
 ])
 model.compile(loss="mse", optimizer="adam", metrics=["accuracy"])
-history = model.fit(X_train, y_train, epochs=10, validation_data=(X_test, y_test))
+history = model.fit(X_train_norm, y_train_onehot, epochs=10, validation_data=(X_test_norm, y_test_onehot))

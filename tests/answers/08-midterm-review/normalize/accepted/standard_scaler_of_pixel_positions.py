@@ -1,5 +1,0 @@
-from sklearn.preprocessing import StandardScaler
-
-scaler = StandardScaler()
-X_train = scaler.fit_transform(X_train.reshape(len(X_train), -1)).reshape(X_train.shape)
-X_test = scaler.transform(X_test.reshape(len(X_test), -1)).reshape(X_test.shape)

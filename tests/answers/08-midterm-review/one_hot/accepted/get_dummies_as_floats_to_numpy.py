@@ -1,4 +1,0 @@
-import pandas as pd
-
-y_train = pd.get_dummies(pd.Series(y_train.flatten())).astype("float32").to_numpy()
-y_test = pd.get_dummies(pd.Series(y_test.flatten())).astype("float32").to_numpy()

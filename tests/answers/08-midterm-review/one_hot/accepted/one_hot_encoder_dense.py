@@ -1,6 +1,0 @@
-from sklearn.preprocessing import OneHotEncoder
-
-encoder = OneHotEncoder(sparse_output=False)
-encoder.fit(y_train)
-y_train = encoder.transform(y_train)
-y_test = encoder.transform(y_test)
