@@ -58,6 +58,15 @@ CONTRACT = {
     ),
 }
 COURSE = Course(ROOT)
+# word → what the lessons say instead
+WORDS_TO_AVOID = {
+    "견주": "비교하다",
+    "까닭": "이유",
+    "먼지": "얼마나 다른지",
+    "특징": "특성(feature)",
+    "파라미터": "가중치의 수",
+    "아무 말 없이": "✓ 줄이 나온다",
+}
 HANGUL = re.compile(r"[가-힣]")
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS$", re.S | re.M)
 
@@ -269,6 +278,15 @@ def test_a_lesson_has_the_parts_of_a_lesson(assignment: str) -> None:
         assert "**목표:**" in prose[0]
         assert any("## 정리" in text for text in prose)
         assert any("**생각해 보기.**" in text for text in prose)
+
+
+@pytest.mark.parametrize("assignment", list(CONTRACT)[5:])
+def test_prose_is_in_todays_words_and_renders(assignment: str) -> None:
+    for cell in read_notebook(COURSE.source(assignment)).cells:
+        if cell.cell_type == "markdown":
+            assert [word for word in WORDS_TO_AVOID if word in cell.source] == [], cell.id
+            # CommonMark shows asterisks between a bracket and a letter as they are
+            assert not re.search(r"[)\]`\"']\*\*[가-힣]", cell.source), cell.id
 
 
 def graded_job(assignment: str, sources: dict[str, str]) -> Job:
