@@ -5,6 +5,6 @@ Each check is a function that returns nothing where the work is right, and raise
 (`c.Judge.test_modules`); a student's process has them neither in memory nor on its disk.
 """
 
-from cnn_course.checks import labels
+from cnn_course.checks import data, figures, functions, images, labels
 
-__all__ = ["labels"]
+__all__ = ["data", "figures", "functions", "images", "labels"]

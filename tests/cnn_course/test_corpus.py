@@ -15,6 +15,7 @@ from nbjudge.authoring.answers import Answer, errors_of, faults, read_corpus, tr
 from nbjudge.course.layout import Course, code_cells, exercise_of, exercises, read_notebook
 from nbjudge.engine.submission import Result
 from nbjudge.pools.local import LocalPool
+from tests.cnn_course.test_notebooks import NOT_YET_CONVERTED
 from tests.conftest import ROOT
 
 COURSE = Course(ROOT)
@@ -131,4 +132,6 @@ def graded_cells(assignment: str, exercise: str) -> dict[str, str]:
 def test_borrowed_answers_meet_the_same_test_cells(borrower: Path) -> None:
     assignment, exercise = borrower.parts[-3:-1]
     lender = borrower.read_text(encoding="utf-8").splitlines()[0].split("/")
+    if assignment in NOT_YET_CONVERTED and lender[0] not in NOT_YET_CONVERTED:
+        pytest.skip(f"{assignment} has its old test cells")
     assert graded_cells(assignment, exercise) == graded_cells(*lender)
