@@ -5,6 +5,26 @@ Each check is a function that returns nothing where the work is right, and raise
 (`c.Judge.test_modules`); a student's process has them neither in memory nor on its disk.
 """
 
-from cnn_course.checks import curves, labels, models, reports, training, values
+from cnn_course.checks import (
+    curves,
+    data,
+    figures,
+    functions,
+    images,
+    labels,
+    models,
+    reports,
+    training,
+)
 
-__all__ = ["curves", "labels", "models", "reports", "training", "values"]
+__all__ = [
+    "curves",
+    "data",
+    "figures",
+    "functions",
+    "images",
+    "labels",
+    "models",
+    "reports",
+    "training",
+]

@@ -17,7 +17,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 
-from cnn_course.checks.values import filled, short
+from cnn_course.checks.messages import assert_filled, short
 
 Style = tuple[tuple[float, ...], Any, Any]
 """Colour, line style and marker."""
@@ -127,7 +127,7 @@ def are_named_rightly(history: Any) -> None:
 
 
 def _record(history: Any) -> dict[str, Any]:
-    filled("history", history)
+    assert_filled("history", history)
     record = getattr(history, "history", None)
     if not isinstance(record, dict) or not record:
         raise AssertionError("history에 에폭마다의 기록이 있어야 하는데 없습니다.")

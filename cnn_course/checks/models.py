@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from cnn_course.checks.values import filled, short
+from cnn_course.checks.messages import assert_filled, short
 
 Floats = npt.NDArray[np.floating[Any]]
 
@@ -31,7 +31,7 @@ def is_model(name: str, model: Any) -> None:
     Raises:
         AssertionError: it is the lesson's stub, or something else.
     """
-    filled(name, model)
+    assert_filled(name, model)
     assert isinstance(model, keras.Model), (
         f"{name}은 Keras 모델이어야 하는데 {type(model).__name__}입니다."
     )
@@ -329,7 +329,7 @@ def counts_what_learns(name: str, count: Any, model: Any) -> None:
     Raises:
         AssertionError: it is the stub, no whole number, or another one.
     """
-    filled(name, count)
+    assert_filled(name, count)
     kind = str(getattr(count, "dtype", ""))
     is_whole = isinstance(count, int) and not isinstance(count, bool)
     assert is_whole or ("int" in kind and np.shape(count) == ()), (
@@ -337,8 +337,8 @@ def counts_what_learns(name: str, count: Any, model: Any) -> None:
     )
     expected = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     assert int(count) == expected, (
-        f"{name}가 {short(f'{int(count):,}')}인데, 지금 모델에서 학습되는 가중치의 수와 다릅니다. "
-        "summary의 아래쪽에서 어느 줄을 읽어야 하는지 다시 보세요."
+        f"{name}가 {short(f'{int(count):,}')}인데, 지금 모델에서 학습되는 "
+        "파라미터의 개수와 다릅니다. summary의 아래쪽에서 어느 줄을 읽어야 하는지 다시 보세요."
     )
 
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from sklearn.metrics import precision_recall_fscore_support
 from tensorflow.keras.datasets import cifar100
 
+from cnn_course.checks.messages import assert_filled, short
 from cnn_course.checks.models import is_model
-from cnn_course.checks.values import filled, short
 
 N_CLASSES = 100
 Integers = npt.NDArray[np.integer[Any]]
@@ -33,7 +33,7 @@ def is_a_class_an_image(name: str, predicted: Any) -> None:
     Raises:
         AssertionError: it is the stub, or something else.
     """
-    filled(name, predicted)
+    assert_filled(name, predicted)
     n_images = len(_test_labels())
     found = np.asarray(predicted)
     assert found.shape in ((n_images,), (n_images, 1)), (
@@ -62,7 +62,7 @@ def are_a_models_predictions(name: str, predicted: Any, model: Any, images: Any)
     Raises:
         AssertionError: it is the stub, they are no classes, or another class has more.
     """
-    filled(name, predicted)
+    assert_filled(name, predicted)
     is_model("model", model)
     n_images = len(_test_labels())
     try:
@@ -197,7 +197,7 @@ def _predicted(model: Any, images: Any) -> Integers:
 
 
 def _text(name: str, report: Any) -> str:
-    filled(name, report)
+    assert_filled(name, report)
     assert isinstance(report, str), f"{name}는 글(str)이어야 하는데 {type(report).__name__}입니다."
     return report
 

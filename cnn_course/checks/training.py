@@ -8,8 +8,8 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from cnn_course.checks.messages import assert_filled, short
 from cnn_course.checks.models import is_model, loss_of
-from cnn_course.checks.values import filled, short
 
 Data = tuple[Any, Any]
 """Images (n, 32, 32, 3) and their one-hot labels (n, 100), dense or sparse."""
@@ -26,7 +26,7 @@ def recorded(name: str, history: Any, epochs: int) -> None:
     Raises:
         AssertionError: it is the stub, no History, of another length, or not from the first epoch.
     """
-    filled(name, history)
+    assert_filled(name, history)
     assert isinstance(history, keras.callbacks.History), (
         f"{name}는 fit이 돌려준 기록(History)이어야 하는데 {type(history).__name__}입니다."
     )
@@ -165,7 +165,7 @@ def learned(name: str, history: Any, model: Any, *, test: Data) -> None:
 
 def _record(name: str, history: Any) -> dict[str, list[float]]:
     """Return the figures of a record, name → one a recorded epoch."""
-    filled(name, history)
+    assert_filled(name, history)
     record = getattr(history, "history", None)
     assert isinstance(record, dict), (
         f"{name} 안에 에폭마다의 기록(사전)이 있어야 하는데 {type(history).__name__}에는 없습니다."

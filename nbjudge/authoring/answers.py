@@ -41,11 +41,16 @@ from nbjudge.course.cells import (
 )
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.course.names import cells_for, modules_of, names_of
+from nbjudge.engine.judge import CALL_RAISED
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Job
 
 _HEADER = re.compile(r"# (why|fails|breaks): (.+)")
+# Whoever never assigned a name, or whose cell stopped, is told so by a NameError; whoever left
+# something behind that is no value of any use, by a TransportError. An error that a student's own
+# function raises where a test calls it is the student's to understand.
+_SAYING = ("AssertionError", "NameError", "TransportError")
 _LOAN = re.compile(r"# (not|rename) (\w+): (.+)")
 
 
@@ -292,9 +297,7 @@ def faults(answer: Answer, cells: Sequence[Cell], errors: Mapping[str, str | Non
         if of[name] == answer.exercise:
             if answer.accepted:
                 found.append(f"{name} must accept it, but: {error}")
-            elif not error.startswith(("AssertionError", "NameError", "TransportError")):
-                # whoever never assigned a name, or whose cell stopped, is told so by a NameError;
-                # whoever left something behind that is no value of any use, by a TransportError
+            elif CALL_RAISED not in error and not error.startswith(_SAYING):
                 found.append(f"{name} must say what is wrong, but broke: {error}")
         elif of[name] not in answer.breaks:
             found.append(f"{name} belongs to another exercise, but: {error}")

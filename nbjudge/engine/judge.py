@@ -32,6 +32,7 @@ from nbjudge.text import plain_text
 
 _MAX_MESSAGE = 2000
 _MAX_HEARD = 400  # characters of what one call printed or raised
+CALL_RAISED = "검사에서 함수를 불렀더니"  # begins what is said where a student's function raised
 _UNSAID = "메시지는 직접 불러 보면 보입니다"  # it may hold what a hidden test asked for
 
 
@@ -118,7 +119,7 @@ class _Judge:
             kind = type(error).__name__
             message = plain_text(str(error))[:_MAX_MESSAGE]
             if error in self._raised:  # what it says may be what the function was called with
-                message = f"검사에서 함수를 불렀더니 {kind} 오류가 났습니다. {_UNSAID}."
+                message = f"{CALL_RAISED} {kind} 오류가 났습니다. {_UNSAID}."
             return {"passed": False, "ename": kind, "message": message}
         return {"passed": True, "ename": "", "message": ""}
 

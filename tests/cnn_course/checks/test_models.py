@@ -51,7 +51,7 @@ def test_a_small_cnn_passes_every_check_on_its_shape(model: Any) -> None:
     ("wrong", "said"),
     [
         (..., "아직 채우지 않았습니다"),
-        (None, "NoneType입니다"),
+        (None, "값이 없습니다"),
         (network(layers.GlobalAveragePooling2D(), shape=(64, 64, 3)), "입력은"),
         (network(layers.Flatten(), layers.Dense(100), shape=(28, 28, 1)), "계산이 되지 않았습니다"),
     ],
