@@ -72,6 +72,7 @@ from nbjudge.text import one_line
 sys.path.insert(0, str(ROOT))
 from tests.test_attacks import (
     CANARY,
+    LEAKED_AS_A_NUMBER,
     LESSON,
     LIMITS,
     MAX_NOTEBOOK_MIB,
@@ -716,6 +717,10 @@ def _on_secrets(graded: Graded, attack: Attack) -> Iterator[str]:
         if found:
             yield "outputs that came with the file are shown"
         return
+    if attack.family == "hidden_calls" and any(
+        word in text for text in texts for word in ("leaked", LEAKED_AS_A_NUMBER)
+    ):
+        yield "what a hidden test asked for is shown"
     kinds = list(dict.fromkeys(_brief(line) for line in found))
     if kinds:
         yield f"read: `{kinds[0]}`{_more(kinds)}"
