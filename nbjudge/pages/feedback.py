@@ -44,6 +44,8 @@ _TEMPLATE = "feedback.html.j2"
 _DIGEST = re.compile(rb'<meta name="nbjudge-digest" content="([0-9a-f]{64})">')
 _DIGEST_WITHIN = 1024  # bytes from the page's beginning
 _MAX_TEXT = 20_000  # characters of one source or output
+# of a test's first line, what is not its name; Colab shows `@title` in place of a folded cell
+_COMMENT = re.compile(r"#[# ]*(?:@title *(?:검사: *)?)?")
 _MAX_STOPPED = 300  # characters of the error above the verdicts that follow from it
 _MAX_OUTPUTS = 50  # of one cell
 _MAX_PAGE = 400_000  # characters of all of them
@@ -257,7 +259,7 @@ def _headings_behind(markdown: str, headings: list[str]) -> list[str]:
 
 def _title_of(test: Cell) -> str:
     first = without_hidden_tests(test.source).lstrip().partition("\n")[0]
-    return first.lstrip("# ") if first.startswith("#") else test.grade_id
+    return _COMMENT.sub("", first) if first.startswith("#") else test.grade_id
 
 
 def _marks(cell: Any) -> list[str]:
