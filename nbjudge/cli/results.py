@@ -137,6 +137,7 @@ def show_scores(course: Course, assignments: list[str]) -> None:
     """Print a table of every student's points in these lessons."""
     points = grade.scores(course, assignments)
     handed_in = set(grade.submissions(course, assignments))
+    waiting = set(grade.waiting(course, assignments))
     students = sorted({*points, *(submission.student for submission in handed_in)})
     if not students:
         console.print("no submissions yet")
@@ -151,13 +152,15 @@ def show_scores(course: Course, assignments: list[str]) -> None:
     for student in students:
         of = points.get(student, {})
         missing = {a: "!" if (student, a) in handed_in else "–" for a in assignments}
-        cells = [f"{of[a]:g}" if a in of else missing[a] for a in assignments]
+        more = {a: "*" if (student, a) in waiting else "" for a in assignments}
+        cells = [f"{of[a]:g}{more[a]}" if a in of else missing[a] for a in assignments]
         table.add_row(student, *cells, f"{sum(of.values()):g}")
     most = {a: course.lesson(a).max_points for a in assignments}
     table.add_section()
     table.add_row("of", *(f"{most[a]:g}" for a in assignments), f"{sum(most.values()):g}")
     console.print(table)
-    console.print("–: not handed in   !: no grade")
+    legend = "–: not handed in   !: no grade"
+    console.print(f"{legend}   *: more is to be graded by hand" if waiting else legend)
 
 
 def _show_receipt(receipt: dict[str, Any]) -> None:

@@ -60,6 +60,12 @@ def kind_of(cell: Mapping[str, Any]) -> Literal["answer", "test", "given"]:
     return "answer" if metadata.get("solution") else "test" if metadata.get("grade") else "given"
 
 
+def points_of(cell: Mapping[str, Any]) -> float:
+    """Return what a notebook's cell of any type is worth, by test or by hand; 0 for most."""
+    metadata = _metadata(cell)
+    return float(metadata.get("points", 0)) if metadata.get("grade") else 0.0
+
+
 def code_cells(notebook: Any) -> list[Cell]:
     """Return the code cells of `notebook` in their order."""
     return [as_cell(cell) for cell in notebook.cells if cell.cell_type == "code"]
@@ -68,8 +74,7 @@ def code_cells(notebook: Any) -> list[Cell]:
 def as_cell(cell: Any) -> Cell:
     """Return a notebook's cell as grading sees it."""
     kind = kind_of(cell)
-    points = float(_metadata(cell).get("points", 0)) if kind == "test" else 0.0
-    return Cell(kind, grade_id_of(cell), cell.source, points)
+    return Cell(kind, grade_id_of(cell), cell.source, points_of(cell) if kind == "test" else 0.0)
 
 
 def without_hidden_tests(source: str) -> str:

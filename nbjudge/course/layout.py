@@ -29,6 +29,7 @@ from nbjudge.course.cells import (
     code_cells,
     exercise_of,
     exercises,
+    points_of,
     without_hidden_tests,
     without_solution,
 )
@@ -189,7 +190,12 @@ class Lesson:
 
     @property
     def max_points(self) -> float:
-        """The sum of the test cells' points."""
+        """What the lesson is worth, with what is graded by hand."""
+        return sum(map(points_of, self.notebook.cells))
+
+    @property
+    def max_test_points(self) -> float:
+        """What its test cells are worth: what can be earned without anybody's grading by hand."""
         return sum(test.points for test in self.tests.values())
 
     @functools.cached_property

@@ -295,6 +295,17 @@ def _prune_snapshots(course: Course, lessons: dict[str, Lesson]) -> None:
             store.prune(assignment)
 
 
+def waiting(course: Course, assignments: Sequence[str]) -> list[Submission]:
+    """Return the submissions of which a person still has to grade something."""
+    with gradebook_of(course) as gradebook:
+        return [
+            Submission(entry.student, assignment)
+            for assignment in assignments
+            for entry in entries(gradebook, assignment)
+            if entry.needs_manual_grade
+        ]
+
+
 def scores(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, float]]:
     """Return the recorded points: student → assignment → points (late penalties taken off).
 

@@ -119,8 +119,13 @@ class Entry:
 
     @property
     def grade(self) -> float | None:
-        """The points; None while a cell has none at all, as after a grading that failed."""
-        return self.points if all(score.is_graded for score in self.scores.values()) else None
+        """The points so far; None where a test has none at all, as after a grading that failed.
+
+        What waits for a person counts nothing yet (`needs_manual_grade`).
+        """
+        found = self.scores.values()
+        is_whole = all(score.is_graded or score.needs_manual_grade for score in found)
+        return self.points if is_whole and self.is_graded else None
 
     @property
     def graded_by_hand(self) -> bool:

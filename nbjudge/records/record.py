@@ -500,7 +500,7 @@ def receipt(lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
         "student": hand_in.student,
         "assignment": lesson.assignment,
         "points": points_of(lesson, result),
-        "max_points": lesson.max_points,
+        "max_points": lesson.max_test_points,
         "verdicts": verdicts,
         "repairs": [one_line(line) for line in hand_in.repairs],
         "doubts": [one_line(line) for line in hand_in.doubts],

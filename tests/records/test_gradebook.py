@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from nbjudge.course.layout import Course
 from nbjudge.grading import grade as grading
-from nbjudge.records.gradebook import Person, entries, people
+from nbjudge.records.gradebook import Entry, Person, Score, entries, people
 from tests.conftest import ROOT
 from tests.graded_class import DUE, grade_class
 
@@ -186,3 +186,17 @@ def test_people_are_named_as_far_as_they_are_known(
 def test_people_are_called_by_name_and_id() -> None:
     assert str(Person("kim", "김지우")) == "김지우 (kim)"
     assert str(Person("kim")) == "kim"
+
+
+def test_what_waits_for_a_person_counts_nothing_yet_and_keeps_no_grade_back() -> None:
+    judged = Score(2.0, 2.0, auto=2.0, manual=None, extra=0.0)
+    waits = Score(0.0, 3.0, auto=None, manual=None, extra=0.0, needs_manual_grade=True)
+    not_run = Score(0.0, 1.0, auto=None, manual=None, extra=0.0)
+
+    def of(**scores: Score) -> Entry:
+        return Entry("ada", "", "", None, 0.0, scores, {}, ())
+
+    assert of(test=judged, essay=waits).grade == 2.0
+    assert of(test=judged, essay=waits).needs_manual_grade
+    assert of(test=judged, failed=not_run, essay=waits).grade is None
+    assert of(essay=waits).grade is None
