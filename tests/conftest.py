@@ -48,6 +48,8 @@ def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NBJUDGE_HOME", str(home))
         patch.setenv("KERAS_HOME", str(home / "keras"))
+        # courses of tests lie elsewhere, and name this course's `cnn_course`
+        patch.setenv("PYTHONPATH", str(ROOT))
         # in a process of its own: this one stays free of TensorFlow
         subprocess.run(
             [
