@@ -55,12 +55,14 @@ def test_there_is_a_blank_student_and_one_who_misses_lessons(empty_course: Cours
     assert not empty_course.submission("yoon-seoyeon", "05-cnn").exists()
 
 
-def test_who_is_all_right_earns_everything(empty_course: Course, pool: LocalPool) -> None:
+def test_who_is_all_right_earns_everything(
+    course: Course, empty_course: Course, pool: LocalPool
+) -> None:
     sample_class.hand_in(empty_course)
     quick = [name for name in empty_course.assignments if name < "05"]  # nothing is trained there
     jobs = []
     for assignment in quick:
-        lesson = empty_course.lesson(assignment)
+        lesson = course.lesson(assignment)  # with its test modules
         answered = answers_of(empty_course, "kim-jiwoo", assignment)
         cells = as_graded(empty_course, assignment, answered)
         jobs.append(Job(cells, lesson.imports, modules=lesson.modules))
