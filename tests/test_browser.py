@@ -257,12 +257,13 @@ def test_a_student_is_told_what_is_missing_answers_and_passes(
     page.goto(address(server, f"lab/tree/release/{LESSON}/{NOTEBOOK}.ipynb?reset"))
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=SLOW_MS)
     stub = code_cell(page, "def conv_output_size")
-    test = code_cell(page, '# "valid"')
+    test = code_cell(page, '검사: "valid"일 때의 크기')
+    test.locator(".jp-InputPlaceholder").click()  # it is folded
     for cell in (code_cell(page, "import numpy as np"), stub, test):
         run_cell(cell)
-    expect(test.locator(".jp-OutputArea")).to_contain_text("return이 있는지 보세요.")
+    expect(test.locator(".jp-OutputArea")).to_contain_text("return이 없습니다.")
 
     write_into(stub, solutions(taught, LESSON)["output_size"])
     run_cell(stub)
     run_cell(test)
-    expect(test.locator(".jp-OutputArea-output")).to_have_count(0)
+    expect(test.locator(".jp-OutputArea-output")).to_have_text("✓ valid: 5와 3")
