@@ -192,9 +192,11 @@ def marked_as(cell: Any, what: str) -> bool:
 
 
 def write_elsewhere(notebook: Any, blank: Any, *, behind_tests: bool, above: bool = False) -> None:
-    """Leave the answers' cells blank, and write the answers into cells of their own."""
+    """Leave the answers' cells blank, and write what is code into cells of their own."""
     empty = {cell.metadata.nbgrader.grade_id: cell for cell in marked(blank, "answer")}
     for cell in marked(notebook, "answer"):
+        if cell.cell_type != "code":
+            continue
         own = nbformat.v4.new_code_cell(cell.source)
         cell.source = empty[cell.metadata.nbgrader.grade_id].source
         at = index(notebook, cell) + (not above)
