@@ -99,10 +99,10 @@ def test_formgrader_shows_nothing_of_a_students_that_a_browser_runs(
 
 
 def test_feedback_of_nbgraders_shows_no_hidden_test(graded: Course, pages: dict[str, str]) -> None:
-    assert "n_different" in graded.source(LESSON).read_text(encoding="utf-8")
+    assert "checks.labels" in graded.source(LESSON).read_text(encoding="utf-8")
     for page in pages.values():
         assert "HIDDEN TESTS" not in page
-        assert "n_different" not in page  # a name in the hidden part of a test, and nowhere else
+        assert "checks.labels" not in page  # a name in the hidden part of a test, and nowhere else
         assert "test_decode_values" in page
 
 
