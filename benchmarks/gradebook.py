@@ -28,9 +28,9 @@ from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.grading import grade
-from nbjudge.records import record
+from nbjudge.records.entries import save_entries, save_submissions
 from nbjudge.records.gradebook import gradebook_of
-from nbjudge.records.record import Judged
+from nbjudge.records.judged import Judged
 from tests.postgres import HOW_TO_INSTALL, find_postgres, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,12 +94,12 @@ def measure(what: str, students: int, there: int, url: str = "") -> None:
         with gradebook_of(course) as gradebook:
 
             def entries_of(some: Sequence[Judged]) -> None:
-                record.save_entries(gradebook, some, config)
+                save_entries(gradebook, some, config)
 
             def all_of(some: Sequence[Judged]) -> None:
-                record.save_submissions(gradebook, course, some, config)
+                save_submissions(gradebook, course, some, config)
                 for one in some:
-                    grade.save_result(course, lesson, one.hand_in, one.result, how)
+                    grade.save_result(course, one, how)
 
             for at in range(0, there, 500):
                 entries_of(judged(f"there-{at}-", min(500, there - at)))

@@ -66,7 +66,7 @@ def main() -> None:
     from nbjudge.grading import grade
     from nbjudge.handin import intake
     from nbjudge.pools.local import LocalPool
-    from nbjudge.records import record
+    from nbjudge.records import autograded, entries
     from nbjudge.records.store import Store
 
     clocks = Clocks()
@@ -89,11 +89,11 @@ def main() -> None:
         (processes.Process, "kill", "end of processes"),
         (processes.Process, "look_at_memory", "look at memory"),
         (submission, "run", "engine: the rest"),
-        (record, "save_submissions", "record: the rest"),
-        (record, "fill_in", "record: fill in"),
-        (record, "write_notebook", "record: write notebook"),
-        (record, "save_entries", "record: gradebook"),
-        (record, "receipt", "receipt"),
+        (grade, "save_submissions", "record: the rest"),
+        (autograded, "fill_in", "record: fill in"),
+        (autograded, "write_notebook", "record: write notebook"),
+        (entries, "save_entries", "record: gradebook"),
+        (grade, "receipt", "receipt"),
         (Store, "keep_receipt", "receipt"),
         (Store, "keep_snapshot", "snapshot"),
         (Store, "prune", "end: prune"),

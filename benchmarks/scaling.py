@@ -57,7 +57,7 @@ from nbjudge.pools import local as pool_module
 from nbjudge.pools.base import Job, Pool
 from nbjudge.pools.dask import DaskPool
 from nbjudge.pools.local import LocalPool
-from nbjudge.records.record import write_notebook
+from nbjudge.records.autograded import write_notebook
 from tests.dask_cluster import dask_scheduler, dask_workers
 
 LESSON = "03-one-hot"

@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 
 from nbjudge.authoring.answers import Answer, fill, read_corpus, solutions
+from nbjudge.course.cells import kind_of
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.handin.repair import Repairs, repair_cells
 from tests.conftest import ROOT
@@ -24,9 +25,7 @@ def marked(notebook: Any, *kinds: str) -> list[Any]:
     """Return cells by what they are to nbgrader: "answer", "test", "given"."""
     found = []
     for cell in notebook.cells:
-        meta = cell.metadata.get("nbgrader", {})
-        kind = "answer" if meta.get("solution") else "test" if meta.get("grade") else "given"
-        if meta and kind in kinds:
+        if cell.metadata.get("nbgrader") and kind_of(cell) in kinds:
             found.append(cell)
     return found
 

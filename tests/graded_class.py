@@ -29,7 +29,9 @@ from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.files import write_whole
 from nbjudge.handin.intake import open_submission
-from nbjudge.records import record
+from nbjudge.records.autograded import fill_in
+from nbjudge.records.judged import Judged
+from nbjudge.records.receipts import receipt
 from nbjudge.records.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -145,17 +147,17 @@ class _Lesson:
         )
         result = self._result(answers, draw)
         graded = _filled(self._lesson.notebook, sources)
-        record.fill_in(graded, result)
+        fill_in(graded, result)
         folder = self._course.root / "autograded" / person.id / self._lesson.assignment
         _write(folder / self._course.source(self._lesson.assignment).name, graded)
 
         hand_in = open_submission(self._course, self._lesson, person.id)
         if draw.random() < 0.02:
             hand_in.repairs.append("one deleted cell was put back")
-        receipt = record.receipt(self._lesson, hand_in, result, _HOW)
-        points = {verdict["test"]: verdict["points"] for verdict in receipt["verdicts"]}
+        said = receipt(Judged(self._lesson, hand_in, result), _HOW)
+        points = {verdict["test"]: verdict["points"] for verdict in said["verdicts"]}
         entries.add(person.id, points, draw)
-        self._store.keep_receipt(receipt)
+        self._store.keep_receipt(said)
 
     def _answers(self, person: _Person, draw: random.Random) -> dict[str, Answer | None]:
         """Draw exercise → answer; None stands for the instructor's."""

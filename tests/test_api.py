@@ -13,7 +13,7 @@ import nbjudge
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
-from nbjudge.records.record import write_notebook
+from nbjudge.records.autograded import write_notebook
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1

@@ -10,6 +10,8 @@ import numpy.typing as npt
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.integer[Any]]
 
+N_CLASSES = 100
+
 
 def train_images() -> Images:
     """Return the training images, (n, 32, 32, 3), 0 to 255."""

@@ -27,10 +27,7 @@ def returns_numbers(name: str, function: Function, cases: Cases[int]) -> None:
         AssertionError: an error of the function's, something else than a number, another number.
     """
     for arguments, expected in cases:
-        found = _number(name, function, arguments)
-        assert found == expected, (
-            f"{name}{arguments}의 결과가 틀렸습니다. 나온 값은 {described(found)}입니다."
-        )
+        _number(name, function, arguments, expected)
 
 
 def returns_whole_numbers(name: str, function: Function, cases: Cases[int | None]) -> None:
@@ -45,10 +42,7 @@ def returns_whole_numbers(name: str, function: Function, cases: Cases[int | None
         AssertionError: as for `returns_numbers`, and for a float.
     """
     for arguments, expected in cases:
-        found = _number(name, function, arguments)
-        assert expected is None or found == expected, (
-            f"{name}{arguments}의 결과가 틀렸습니다. 나온 값은 {described(found)}입니다."
-        )
+        found = _number(name, function, arguments, expected)
         assert np.asarray(found).dtype.kind in "iu", (
             f"{name}{arguments}의 결과는 정수(int)여야 하는데 {described(found)}입니다."
         )
@@ -154,7 +148,10 @@ def _said(argument: Any) -> str:
     return f"{argument.shape} 배열" if isinstance(argument, np.ndarray) else repr(argument)
 
 
-def _number(name: str, function: Function, arguments: tuple[Any, ...]) -> Any:
+def _number(
+    name: str, function: Function, arguments: tuple[Any, ...], expected: int | None = None
+) -> Any:
+    """Return the number that a function returns: the one expected, or any where none is."""
     found = _called(name, function, arguments, ", ".join(map(repr, arguments)))
     try:
         number = np.asarray(found)
@@ -162,6 +159,9 @@ def _number(name: str, function: Function, arguments: tuple[Any, ...]) -> Any:
         number = np.array(None)
     assert number.shape == () and number.dtype.kind in "iuf", (
         f"{name}{arguments}의 결과는 숫자 하나여야 하는데 {described(found)}입니다."
+    )
+    assert expected is None or found == expected, (
+        f"{name}{arguments}의 결과가 틀렸습니다. 나온 값은 {described(found)}입니다."
     )
     return found
 

@@ -284,11 +284,7 @@ def are_scaled_alike(
 
 
 def _stacked(name: str, samples: Any) -> Array:
-    assert_filled(name, samples)
-    try:
-        found = np.array(list(samples))
-    except (TypeError, ValueError):
-        found = np.array(None)
+    found = _as_array(name, samples)
     assert found.ndim >= 4, (
         f"{name}: 모양이 같은 이미지를 담은 배열이나 리스트여야 하는데 {described(samples)}입니다."
     )
@@ -296,15 +292,20 @@ def _stacked(name: str, samples: Any) -> Array:
 
 
 def _as_single(name: str, samples: Any, shape: tuple[int, ...]) -> Array:
-    assert_filled(name, samples)
-    try:
-        found = np.array(list(samples))
-    except (TypeError, ValueError):
-        found = np.array(None)
+    found = _as_array(name, samples)
     assert found.shape[-3:] == shape and found.size > 0 and found.dtype.kind in "iuf", (
         f"{name}에는 {shape} 이미지가 있어야 하는데 {described(samples)}입니다."
     )
     return found.reshape(-1, *shape)
+
+
+def _as_array(name: str, samples: Any) -> Array:
+    """Return images as one array; one of no dimensions where they are none, or differ in shape."""
+    assert_filled(name, samples)
+    try:
+        return np.array(list(samples))
+    except (TypeError, ValueError):
+        return np.array(None)
 
 
 def _numbers(name: str, scaled: Any) -> Array:

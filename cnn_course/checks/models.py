@@ -16,12 +16,12 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from cnn_course.checks.data import N_CLASSES
 from cnn_course.checks.messages import assert_filled, short
 
 Floats = npt.NDArray[np.floating[Any]]
 
 IMAGE_SHAPE = (32, 32, 3)
-N_CLASSES = 100
 BASE_SHAPE = (128, 128, 3)  # the images that the lessons' pretrained network takes
 
 

@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import precision_recall_fscore_support
-from tensorflow.keras.datasets import cifar100
 
+from cnn_course.checks.data import N_CLASSES, Labels, test_labels
 from cnn_course.checks.messages import assert_filled, short
 from cnn_course.checks.models import is_model
 
-N_CLASSES = 100
-Integers = npt.NDArray[np.integer[Any]]
 Row = tuple[str, list[str]]
 """A class as a report names it, and its precision, recall, f1-score and support as text."""
 
@@ -34,7 +32,7 @@ def is_a_class_an_image(name: str, predicted: Any) -> None:
         AssertionError: it is the stub, or something else.
     """
     assert_filled(name, predicted)
-    n_images = len(_test_labels())
+    n_images = len(test_labels())
     found = np.asarray(predicted)
     assert found.shape in ((n_images,), (n_images, 1)), (
         f"테스트 이미지 {n_images}장마다 번호가 하나씩 있어야 하는데, "
@@ -64,7 +62,7 @@ def are_a_models_predictions(name: str, predicted: Any, model: Any, images: Any)
     """
     assert_filled(name, predicted)
     is_model("model", model)
-    n_images = len(_test_labels())
+    n_images = len(test_labels())
     try:
         found: npt.NDArray[Any] = np.ravel(np.asarray(predicted))
     except (TypeError, ValueError):
@@ -118,7 +116,7 @@ def reports_each_class(
         AssertionError: it is the stub or no report; or the scores of a class are others.
     """
     rows = _class_rows(_text(name, report))
-    labels, predicted = _test_labels(), _predicted(model, images)
+    labels, predicted = test_labels().ravel(), _predicted(model, images)
     names = [row_name for row_name, _ in rows]
     place = _classes(names, [str(class_name) for class_name in class_names])
     found = np.array([[float(number) for number in numbers] for _, numbers in rows])
@@ -154,7 +152,7 @@ def reports_the_whole(name: str, report: Any, model: Any, images: Any) -> None:
         AssertionError: it is the stub or no text; or a figure is missing or another one.
     """
     text = _text(name, report)
-    labels, predicted = _test_labels(), _predicted(model, images)
+    labels, predicted = test_labels().ravel(), _predicted(model, images)
     matches = map(_AVERAGE.fullmatch, text.splitlines())
     averages = {match[1]: match.groups()[1:] for match in matches if match}
     for kind in ("macro", "weighted"):
@@ -181,16 +179,10 @@ def reports_the_whole(name: str, report: Any, model: Any, images: Any) -> None:
     )
 
 
-def _test_labels() -> Integers:
-    """Return the class numbers of the test set."""
-    labels: Integers = cifar100.load_data()[1][1].ravel()
-    return labels
-
-
-def _predicted(model: Any, images: Any) -> Integers:
+def _predicted(model: Any, images: Any) -> Labels:
     is_model("model", model)
-    predicted: Integers = np.argmax(model.predict(np.asarray(images), verbose=0), axis=-1)
-    assert predicted.shape == _test_labels().shape, (
+    predicted: Labels = np.argmax(model.predict(np.asarray(images), verbose=0), axis=-1)
+    assert predicted.shape == test_labels().ravel().shape, (
         "model이 테스트 이미지마다 확률을 한 줄씩 내놓아야 합니다."
     )
     return predicted

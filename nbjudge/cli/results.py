@@ -135,10 +135,9 @@ def write_pages(
 
 def show_scores(course: Course, assignments: list[str]) -> None:
     """Print a table of every student's points in these lessons."""
-    points = grade.scores(course, assignments)
+    found = grade.scores(course, assignments)
     handed_in = set(grade.submissions(course, assignments))
-    waiting = set(grade.waiting(course, assignments))
-    students = sorted({*points, *(submission.student for submission in handed_in)})
+    students = sorted({*found.points, *(submission.student for submission in handed_in)})
     if not students:
         console.print("no submissions yet")
         return
@@ -150,9 +149,9 @@ def show_scores(course: Course, assignments: list[str]) -> None:
     for name in (*numbers, "total"):
         table.add_column(name, justify="right", no_wrap=True)
     for student in students:
-        of = points.get(student, {})
+        of = found.points.get(student, {})
         missing = {a: "!" if (student, a) in handed_in else "–" for a in assignments}
-        more = {a: "*" if (student, a) in waiting else "" for a in assignments}
+        more = {a: "*" if (student, a) in found.waiting else "" for a in assignments}
         cells = [f"{of[a]:g}{more[a]}" if a in of else missing[a] for a in assignments]
         table.add_row(student, *cells, f"{sum(of.values()):g}")
     most = {a: course.lesson(a).max_points for a in assignments}
@@ -160,7 +159,7 @@ def show_scores(course: Course, assignments: list[str]) -> None:
     table.add_row("of", *(f"{most[a]:g}" for a in assignments), f"{sum(most.values()):g}")
     console.print(table)
     legend = "–: not handed in   !: no grade"
-    console.print(f"{legend}   *: more is to be graded by hand" if waiting else legend)
+    console.print(f"{legend}   *: more is to be graded by hand" if found.waiting else legend)
 
 
 def _show_receipt(receipt: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from nbjudge.engine.shell import Recorder, Shell, Stream
 from nbjudge.engine.transport import VERSION, ClosedError, Decoder, Encoder, Frames, encode_figures
 
 _MIB = 1 << 20
-_SHOWN = ["text/plain", "image/png", "image/jpeg"]  # `record` keeps nothing else
+_SHOWN = ["text/plain", "image/png", "image/jpeg"]  # `records.autograded` keeps nothing else
 
 
 def serve(frames: Frames, limits: Limits) -> None:

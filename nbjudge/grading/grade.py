@@ -22,9 +22,10 @@ from nbjudge.engine.submission import Result
 from nbjudge.errors import SubmissionError
 from nbjudge.handin import intake
 from nbjudge.pools.base import Job, Pool
-from nbjudge.records import record
+from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import entries, gradebook_of, people
-from nbjudge.records.record import Judged
+from nbjudge.records.judged import Judged
+from nbjudge.records.receipts import receipt
 from nbjudge.records.store import Store
 from nbjudge.text import one_line
 
@@ -134,7 +135,7 @@ def grade(
         return job_of(lessons[hand_in.assignment], hand_in.notebook, limits)
 
     def put(one: Judged) -> Outcome:
-        return save_result(course, one.lesson, one.hand_in, one.result, how)
+        return save_result(course, one, how)
 
     yield from _judge_each(course, lessons, wanted, pool, job, put, stop)
 
@@ -159,9 +160,7 @@ def regrade(course: Course, assignment: str, pool: Pool, limits: Limits) -> Iter
 
     def put(one: Judged) -> Outcome:
         before = store.receipt(one.hand_in.student, assignment)
-        return _compared(
-            save_result(course, lesson, one.hand_in, one.result, how), before, one.result
-        )
+        return _compared(save_result(course, one, how), before, one.result)
 
     wanted = [Submission(receipt["student"], assignment) for receipt in store.receipts(assignment)]
     yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, put)
@@ -212,7 +211,7 @@ def _judge_each(
                     again = bool(asked.snapshot) and not result.runs
                     judged.append(Judged(lessons[hand_in.assignment], hand_in, result, again))
             if judged:
-                record.save_submissions(gradebook, course, judged, config)
+                save_submissions(gradebook, course, judged, config)
             outcomes = [put(one) for one in judged]  # all, before somebody stops listening
             while refused:
                 yield refused.pop(0)
@@ -245,27 +244,26 @@ def _job_again(lesson: Lesson, hand_in: HandIn, limits: Limits, store: Store) ->
     return Job(job.cells, job.imports, limits, *kept, job.modules)
 
 
-def save_result(
-    course: Course, lesson: Lesson, hand_in: HandIn, result: Result, how: dict[str, Any]
-) -> Outcome:
+def save_result(course: Course, judged: Judged, how: dict[str, Any]) -> Outcome:
     """Keep the values that were judged and, last of all, write the receipt."""
     store = Store(course.home)
+    hand_in, result = judged.hand_in, judged.result
     kept = store.keep_snapshot(hand_in.student, hand_in.assignment, result.snapshot, result.blobs)
     if not kept:
         result.limits_hit.append("its values are too large to be kept: regrade runs it again")
     if result.sandbox:  # another machine's, which alone it was confined by
         how = how | {"sandbox": result.sandbox}
-    receipt = record.receipt(lesson, hand_in, result, how)
+    said = receipt(judged, how)
     if not result.runs:  # judged by kept values: the cells ran when these were made
         before = store.receipt(hand_in.student, hand_in.assignment) or {}
-        receipt["raised"] = before.get("raised", [])
-    store.keep_receipt(receipt)
+        said["raised"] = before.get("raised", [])
+    store.keep_receipt(said)
     return Outcome(
         Submission(hand_in.student, hand_in.assignment),
-        points=receipt["points"],
-        max_points=receipt["max_points"],
+        points=said["points"],
+        max_points=said["max_points"],
         seconds=result.total_s,
-        notes=[*receipt["repairs"], *receipt["doubts"], *receipt["limits_hit"]],
+        notes=[*said["repairs"], *said["doubts"], *said["limits_hit"]],
         ran_student=bool(result.runs),
     )
 
@@ -295,26 +293,28 @@ def _prune_snapshots(course: Course, lessons: dict[str, Lesson]) -> None:
             store.prune(assignment)
 
 
-def waiting(course: Course, assignments: Sequence[str]) -> list[Submission]:
-    """Return the submissions of which a person still has to grade something."""
-    with gradebook_of(course) as gradebook:
-        return [
-            Submission(entry.student, assignment)
-            for assignment in assignments
-            for entry in entries(gradebook, assignment)
-            if entry.needs_manual_grade
-        ]
+@dataclass(frozen=True)
+class Scores:
+    """What the gradebook says of a class.
 
-
-def scores(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Return the recorded points: student → assignment → points (late penalties taken off).
-
-    A lesson that a student did not hand in, or that has no grade, is left out.
+    Attributes:
+        points: student → assignment → points so far (late penalties taken off). A lesson that a
+            student did not hand in, or that has no grade, is left out.
+        waiting: the submissions of which a person still has to grade something.
     """
+
+    points: dict[str, dict[str, float]]
+    waiting: set[Submission]
+
+
+def scores(course: Course, assignments: Sequence[str]) -> Scores:
+    """Return the recorded points of all students in some assignments."""
     with gradebook_of(course) as gradebook:
-        found: dict[str, dict[str, float]] = {student: {} for student in people(gradebook)}
+        found = Scores({student: {} for student in people(gradebook)}, set())
         for assignment in assignments:
             for entry in entries(gradebook, assignment):
                 if entry.grade is not None:
-                    found[entry.student][assignment] = entry.grade
+                    found.points[entry.student][assignment] = entry.grade
+                if entry.needs_manual_grade:
+                    found.waiting.add(Submission(entry.student, assignment))
     return found

@@ -23,9 +23,10 @@ from nbjudge.grading import grade
 from nbjudge.handin import intake
 from nbjudge.pools.base import Pool
 from nbjudge.pools.choose import choose_pool
-from nbjudge.records import record
+from nbjudge.records.autograded import fill_in
+from nbjudge.records.entries import save_entries
 from nbjudge.records.gradebook import opened
-from nbjudge.records.record import Judged
+from nbjudge.records.judged import Judged
 from nbjudge.text import one_line
 
 
@@ -84,12 +85,13 @@ class Judge(NbGraderPreprocessor):
         ((_, result),) = pool.judge([job])
         if result.error:
             raise RuntimeError(f"the grader itself failed: {result.error}")
-        record.fill_in(nb, result)
+        fill_in(nb, result)
         hand_in = intake.open_submission(course, lesson, about["student"])
+        judged = Judged(lesson, hand_in, result)
         with opened(about["db_url"]) as gradebook:
-            record.save_entries(gradebook, [Judged(lesson, hand_in, result)], self.config)
+            save_entries(gradebook, [judged], self.config)
         how = grade.grading_conditions(course, limits, pool.sandboxed)
-        grade.save_result(course, lesson, hand_in, result, how)
+        grade.save_result(course, judged, how)
         return nb, resources
 
 

@@ -33,8 +33,8 @@ from nbjudge.course.cells import Cell, exercise_of, grade_id_of, kind_of, withou
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
+from nbjudge.records.autograded import safe_outputs
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
-from nbjudge.records.record import safe_outputs
 from nbjudge.records.store import Store
 from nbjudge.text import one_line, plain_text
 

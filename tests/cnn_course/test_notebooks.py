@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from nbjudge.authoring.answers import as_graded, solutions
-from nbjudge.course.cells import Cell, code_cells, exercise_of, exercises, kind_of
+from nbjudge.course.cells import Cell, code_cells, exercise_of, exercises, grade_id_of, kind_of
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.course.names import names_of
 from nbjudge.pools.base import Job
@@ -89,10 +89,7 @@ def test_names_points_and_exercises_are_the_contracts(assignment: str) -> None:
     cells = source_cells(assignment)
     assert COURSE.source(assignment).stem == notebook
     assert exercises(cells) == wanted
-    graded = [
-        cell.metadata.get("nbgrader", {}) for cell in read_notebook(COURSE.source(assignment)).cells
-    ]
-    assert sum(meta["points"] for meta in graded if meta.get("grade")) == points
+    assert COURSE.lesson(assignment).max_points == points
 
 
 @each_assignment
@@ -139,14 +136,12 @@ def test_every_test_cell_has_a_visible_part_and_then_a_hidden_one(assignment: st
         visible = cell.source.split("### BEGIN HIDDEN TESTS")[0]
         assert cell.source.rstrip().endswith("### END HIDDEN TESTS"), cell.grade_id
         assert "assert" in visible, cell.grade_id
-        assert "checks." in hidden or "_check" in hidden, cell.grade_id
+        assert "checks." in hidden, cell.grade_id
 
 
 def test_the_comparison_of_the_midterm_is_written_and_graded_by_hand() -> None:
     for _, notebook in both_editions("08-midterm-review"):
-        (cell,) = [
-            c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "compare"
-        ]
+        (cell,) = [c for c in notebook.cells if grade_id_of(c) == "compare"]
         assert cell.cell_type == "markdown"
         assert cell.metadata.nbgrader.grade
         assert cell.metadata.nbgrader.solution
@@ -303,7 +298,7 @@ def free_names(source: str) -> set[str]:
             yield from walk(child)
 
     bound = names_of(source).binds
-    return set(walk(symtable.symtable(source, "cell", "exec"))) - {"_check"} - bound
+    return set(walk(symtable.symtable(source, "cell", "exec"))) - bound
 
 
 @each_assignment

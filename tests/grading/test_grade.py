@@ -120,7 +120,7 @@ def grade_all(course: Course, pool: LocalPool) -> dict[str, Outcome]:
 
 
 def recorded(course: Course) -> dict[str, float]:
-    points = grading.scores(course, [LESSON])
+    points = grading.scores(course, [LESSON]).points
     return {student: of[LESSON] for student, of in points.items() if LESSON in of}
 
 

@@ -31,7 +31,7 @@ from nbjudge.grading.watch import Event, State
 from nbjudge.handin import intake
 from nbjudge.pools import local
 from nbjudge.pools.choose import choose_pool
-from nbjudge.records.record import write_notebook
+from nbjudge.records.autograded import write_notebook
 from nbjudge.records.store import Store
 from tests.conftest import ENVIRONMENT, ROOT
 

@@ -47,7 +47,7 @@ def test_canvas_gets_its_columns_and_the_points_possible(course: Course) -> None
     header, possible, *rows = table(made)
     assert header == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *LESSONS]
     assert possible == ["    Points Possible", "", "", "", "", "10.0", "10.0"]
-    points = grade.scores(course, LESSONS)
+    points = grade.scores(course, LESSONS).points
     assert [row[2] for row in rows] == sorted(points)
     for row in rows:
         assert row[5:] == [str(points[row[2]].get(lesson, "")) for lesson in LESSONS]
@@ -86,7 +86,7 @@ def test_a_table_has_a_row_for_each_student_and_lesson(course: Course, tmp_path:
     assert header[0] == "\ufeffstudent"
     assert len(rows) == 12 * len(LESSONS)
     first = dict(zip(header[1:], rows[0][1:], strict=True))
-    assert first["points"] == str(grade.scores(course, LESSONS)["s000"][LESSONS[0]])
+    assert first["points"] == str(grade.scores(course, LESSONS).points["s000"][LESSONS[0]])
     assert (first["max_points"], first["late_penalty"]) == ("10.0", "2.0")
     assert first["graded_by_hand"] == "yes"
     assert first["handed_in_utc"].startswith("2026-03-")

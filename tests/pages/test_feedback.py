@@ -30,8 +30,10 @@ from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
 from nbjudge.pages import feedback
 from nbjudge.pages.feedback import Graded, Outcome, graded, outline, render, write_feedback
-from nbjudge.records import record
+from nbjudge.records.autograded import fill_in
+from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import Entry, Score
+from nbjudge.records.judged import Judged
 from nbjudge.records.store import Store
 from tests.active_content import EVIL, HANDLER, LINK, SCRIPT, active, add_scripts, attacking
 from tests.conftest import ROOT
@@ -124,7 +126,7 @@ def entry_of(lesson: Lesson, passed: bool = True, **said: Any) -> Entry:
 def notebook_of(lesson: Lesson, result: Result | None = None) -> Any:
     """Return the instructor's own notebook as autograding writes a student's."""
     notebook = copy.deepcopy(lesson.notebook)
-    record.fill_in(notebook, result or Result([Verdict(n, "passed") for n in lesson.tests]))
+    fill_in(notebook, result or Result([Verdict(n, "passed") for n in lesson.tests]))
     return notebook
 
 
@@ -520,8 +522,8 @@ def save_result(course: Course, student: str, result: Result) -> None:
     hand_in = intake.open_submission(course, course.lesson(LESSON), student)
     config = course.settings.nbgrader
     with NbGraderAPI(config=config).gradebook as gradebook:
-        judged = record.Judged(course.lesson(LESSON), hand_in, result)
-        record.save_submissions(gradebook, course, [judged], config)
+        judged = Judged(course.lesson(LESSON), hand_in, result)
+        save_submissions(gradebook, course, [judged], config)
 
 
 def passed(course: Course) -> Result:

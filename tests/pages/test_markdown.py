@@ -15,7 +15,8 @@ from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.handin import intake
-from nbjudge.records import record
+from nbjudge.records.entries import save_submissions
+from nbjudge.records.judged import Judged
 from tests.active_content import EVIL, HANDLER, LINK, SCRIPT, active, add_scripts, attacking
 from tests.conftest import ROOT
 
@@ -40,7 +41,7 @@ def save_result(course: Course, student: str, result: Result) -> None:
     hand_in = intake.open_submission(course, lesson, student)
     config = course.settings.nbgrader
     with NbGraderAPI(config=config).gradebook as gradebook:
-        record.save_submissions(gradebook, course, [record.Judged(lesson, hand_in, result)], config)
+        save_submissions(gradebook, course, [Judged(lesson, hand_in, result)], config)
 
 
 @pytest.fixture(scope="module")

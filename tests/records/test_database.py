@@ -44,14 +44,15 @@ from nbjudge.grading.grade import Outcome
 from nbjudge.handin.intake import open_submission
 from nbjudge.pages import export, feedback, report
 from nbjudge.pools.base import Job, Pool
-from nbjudge.records import database, record
+from nbjudge.records import database
+from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import entries, gradebook_of, opened
-from nbjudge.records.record import Judged
+from nbjudge.records.judged import Judged
 from nbjudge.records.store import Store
 from tests.conftest import ROOT
 from tests.graded_class import grade_class
 from tests.postgres import PASSWORD
-from tests.records.test_record import result_of
+from tests.records.results import result_of
 
 # nbgrader 0.9 with SQLAlchemy 2.1
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -66,12 +67,13 @@ WRITERS = 4
 _WRITER = """
 import sys
 from pathlib import Path
-from nbjudge.records import record
+from nbjudge.records.entries import save_submissions
+from nbjudge.records.judged import Judged
 from nbjudge.authoring import release
 from nbjudge.course.layout import Course
 from nbjudge.records.gradebook import gradebook_of
 from nbjudge.handin.intake import open_submission
-from tests.records.test_record import result_of
+from tests.records.results import result_of
 course, number = Course(Path(sys.argv[1])), int(sys.argv[2])
 lesson = course.lesson("03-one-hot")
 config = course.settings.nbgrader
@@ -83,10 +85,10 @@ with gradebook_of(course) as gradebook:
     own = students[number:] + students[:number]
     for at in range(0, len(own), number + 1):
         judged = [
-            record.Judged(lesson, open_submission(course, lesson, student), result_of(lesson))
+            Judged(lesson, open_submission(course, lesson, student), result_of(lesson))
             for student in own[at : at + number + 1]
         ]
-        record.save_submissions(gradebook, course, judged, config)
+        save_submissions(gradebook, course, judged, config)
 """
 
 
@@ -330,12 +332,12 @@ def test_what_a_person_wrote_survives_whoever_grades(bare: Course) -> None:
     with gradebook_of(bare) as ours, gradebook_of(bare) as theirs:
         for _ in range(2):
             handed = open_submission(bare, lesson, "s00")
-            record.save_submissions(ours, bare, [Judged(lesson, handed, result_of(lesson))], config)
+            save_submissions(ours, bare, [Judged(lesson, handed, result_of(lesson))], config)
             grade = theirs.find_grade("test_one_hot_rows", "one_hot", LESSON, "s00")
             grade.manual_score, grade.extra_credit = 0.5, 1.0
             theirs.find_comment("decode", "one_hot", LESSON, "s00").manual_comment = "좋아요"
             theirs.db.commit()
-        record.save_submissions(ours, bare, [Judged(lesson, handed, result_of(lesson))], config)
+        save_submissions(ours, bare, [Judged(lesson, handed, result_of(lesson))], config)
         (entry,) = entries(ours, LESSON)
     score = entry.scores["test_one_hot_rows"]
     assert (score.points, score.auto, score.needs_manual_grade) == (1.5, 2.0, True)
@@ -353,7 +355,7 @@ def test_everything_that_reads_the_gradebook_reads_postgresql(
         assert all(not o.error for o in feedback.write_feedback(course, graded))
         list(report.write_report(course, [LESSON]))
         made = export.export(course, [LESSON], export.Format.CSV, tmp_path / "grades.csv")
-        scores = grading.scores(course, [LESSON])
+        scores = grading.scores(course, [LESSON]).points
         pages = sorted(
             str(p.relative_to(course.root)) for p in course.root.glob("feedback/*/*/*.html")
         )
@@ -397,7 +399,7 @@ def test_a_late_hand_in_costs_what_nbgraders_plugin_says(bare: Course) -> None:
             gradebook.update_or_create_assignment(LESSON, duedate=due)
             handed = open_submission(bare, lesson, "s00")
             judged = Judged(lesson, handed, result_of(lesson))
-            record.save_submissions(gradebook, bare, [judged], config)
+            save_submissions(gradebook, bare, [judged], config)
             (entry,) = entries(gradebook, LESSON)
             found.append((entry.penalty, entry.points))
     assert found == [(10.0, 0.0), (0.0, 10.0)]
@@ -426,7 +428,7 @@ def test_a_time_that_nbgrader_took_for_another_is_put_right(
         gradebook.add_student("s00")
         gradebook.update_or_create_submission(LESSON, "s00", timestamp="2026-02-03 10:00:00 UTC")
         judged = Judged(lesson, open_submission(bare, lesson, "s00"), result_of(lesson))
-        record.save_submissions(gradebook, bare, [judged], config)
+        save_submissions(gradebook, bare, [judged], config)
         (entry,) = entries(gradebook, LESSON)
     assert entry.handed_in == recorded
 

@@ -47,7 +47,7 @@ def test_points_are_those_that_nbgrader_says(course: Course, gradebook: Gradeboo
     found = {entry.student: entry for entry in entries(gradebook, LESSON)}
     assert len(found) > STUDENTS // 2
     assert list(found) == sorted(found)
-    scores = grading.scores(course, [LESSON])
+    scores = grading.scores(course, [LESSON]).points
     assert {s: e.points for s, e in found.items()} == {
         student: of[LESSON] for student, of in scores.items() if of
     }

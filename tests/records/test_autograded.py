@@ -1,39 +1,24 @@
-"""What is recorded about a result: notebook, gradebook and receipt. Nothing is run here."""
+"""The graded notebook: outputs made anew, verdicts in the test cells."""
 
 from __future__ import annotations
 
 import base64
 import io
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from nbgrader.api import Grade, Gradebook
-from nbgrader.apps.api import NbGraderAPI
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from nbjudge.authoring.answers import fill, solutions
-from nbjudge.authoring.release import generate
-from nbjudge.course.hand_in import HandIn
-from nbjudge.course.layout import Course, Lesson, read_notebook
-from nbjudge.engine.environment import versions
+from nbjudge.course.layout import Lesson
 from nbjudge.engine.submission import CellRun, Result, Verdict
-from nbjudge.handin import intake
-from nbjudge.handin.repair import repair_cells
-from nbjudge.records import record
-from nbjudge.text import plain_text
-from tests.conftest import ROOT
+from nbjudge.records.autograded import fill_in
+from tests.records.results import FAILED, result_of
 
 # nbgrader 0.9 with SQLAlchemy 2.1
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
-LESSON = "03-one-hot"
-FAILED = "test_decode_values"
 
 
 def picture(kind: str, size: tuple[int, int] = (3, 2)) -> str:
@@ -50,74 +35,6 @@ def opened(content: str) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(content, validate=True)))
 
 
-@pytest.fixture(scope="module")
-def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    root = tmp_path_factory.mktemp("course")
-    shutil.copytree(ROOT / "source" / LESSON, root / "source" / LESSON)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    course = Course(root)
-    generate(course, [LESSON])
-    return course
-
-
-@pytest.fixture(scope="module")
-def lesson(small_course: Course) -> Lesson:
-    return small_course.lesson(LESSON)
-
-
-@pytest.fixture
-def gradebook(small_course: Course) -> Iterator[Gradebook]:
-    with NbGraderAPI(config=small_course.settings.nbgrader).gradebook as opened:
-        yield opened
-
-
-@pytest.fixture
-def notebook(small_course: Course, lesson: Lesson) -> Any:
-    """A solved notebook, as it comes out of intake."""
-    solved = fill(read_notebook(small_course.release(LESSON)), solutions(small_course, LESSON))
-    repair_cells(solved, lesson)
-    return solved
-
-
-def result_of(lesson: Lesson, *failed: str) -> Result:
-    """Return the result of a hand-in in which all tests but `failed` passed."""
-    result = Result()
-    for name in lesson.tests:
-        if name in failed:
-            result.verdicts.append(Verdict(name, "failed", "아직 아닙니다", "AssertionError"))
-        else:
-            result.verdicts.append(Verdict(name, "passed"))
-    return result
-
-
-def save_result(
-    course: Course,
-    lesson: Lesson,
-    gradebook: Gradebook,
-    student: str,
-    result: Result,
-    sources: dict[str, str] | None = None,
-) -> HandIn:
-    """Hand in for `student`, and record `result`."""
-    path = course.submission(student, LESSON)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(fill(read_notebook(course.release(LESSON)), sources or {}), path)
-    hand_in = intake.open_submission(course, lesson, student)
-    config = course.settings.nbgrader
-    record.save_submissions(gradebook, course, [record.Judged(lesson, hand_in, result)], config)
-    return hand_in
-
-
-def grades(course: Course, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
-    """Return what a gradebook opened anew says: test → automatic, manual, needs a person."""
-    with NbGraderAPI(config=course.settings.nbgrader).gradebook as opened:
-        submission = opened.find_submission_notebook("one_hot", LESSON, student)
-        return {
-            grade.name: (grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
-            for grade in submission.grades
-        }
-
-
 def by_id(notebook: Any) -> dict[str, Any]:
     return {
         cell.metadata.nbgrader.grade_id: cell
@@ -130,59 +47,10 @@ def shown(notebook: Any, lesson: Lesson, outputs: list[Any], error: str = "") ->
     """Return the outputs that the first code cell has after it gave `outputs`."""
     result = result_of(lesson)
     result.runs[0] = CellRun(outputs, error)
-    record.fill_in(notebook, result)
+    fill_in(notebook, result)
     nbformat.validate(notebook)
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")
     return list(first.outputs)
-
-
-# ------------------------------------------------------------------------------------ plain text
-
-
-@pytest.mark.parametrize(
-    ("foreign", "plain"),
-    [
-        ("한글 and English, 1 < 2\n\tindented", "한글 and English, 1 < 2\n\tindented"),
-        ("\x1b[31mred\x1b[0m", "red"),
-        ("\x1b[2J\x1b[1;1Hcleared", "cleared"),
-        ("\x1b]0;a title\x07text", "text"),
-        ("\x1b]52;c;cm0gLXJm\x1b\\text", "text"),
-        ("\x1b]8;;http://example.org\x07link\x1b]8;;\x07", "link"),
-        ("9 of 10\r10 of 10", "9 of 1010 of 10"),
-        ("back\x08\x08\x7fspace, bell\x07, nul\x00", "backspace, bell, nul"),
-        ("\u202e01 fo 01\u202c \u2066x\u2069", "01 fo 01 x"),
-        ("half a \ud83dcharacter", "half a character"),
-        (["a list"], "['a list']"),
-        (None, "None"),
-    ],
-)
-def test_plain_text_is_without_what_a_terminal_obeys(foreign: object, plain: str) -> None:
-    assert plain_text(foreign) == plain
-
-
-def test_no_control_character_comes_through_alone_or_in_any_sequence() -> None:
-    allowed = {"\n", "\t"}
-    controls = [chr(n) for n in (*range(0x20), *range(0x7F, 0xA0)) if chr(n) not in allowed]
-    for control in controls:
-        for text in (
-            control,
-            f"a{control}b",
-            f"{control}[0m{control}",
-            f"\x1b{control}[0m",
-            "\x1b",
-        ):
-            found = plain_text(text)
-            assert not set(found) & set(controls), repr(text)
-            found.encode()
-
-
-def test_what_is_plain_stays_so_when_it_is_cleaned_again() -> None:
-    tricky = "\x1b\x1b[31m[31m \x1b]0;\x1b]0;t\x07 \x9b\x1b[0m31m \x1b[\x1b[31m31m"
-    once = plain_text(tricky)
-    assert plain_text(once) == once
-
-
-# --------------------------------------------------------------------------------------- outputs
 
 
 @pytest.mark.parametrize(
@@ -393,9 +261,6 @@ def test_why_a_cell_was_stopped_stands_in_it(notebook: Any, lesson: Lesson) -> N
     assert (told.output_type, told.evalue) == ("error", "it took longer than 5 s")
 
 
-# -------------------------------------------------------------------------------------- verdicts
-
-
 def test_a_test_cell_shows_its_verdict_and_nothing_else(notebook: Any, lesson: Lesson) -> None:
     result = Result(
         verdicts=[
@@ -407,7 +272,7 @@ def test_a_test_cell_shows_its_verdict_and_nothing_else(notebook: Any, lesson: L
     cells = by_id(notebook)
     for name in lesson.tests:  # whatever stood there before
         cells[name].outputs = [nbformat.v4.new_output("stream", text="10 of 10")]
-    record.fill_in(notebook, result)
+    fill_in(notebook, result)
     nbformat.validate(notebook)
     assert cells["test_one_hot_shape"].outputs == []
     (failed,) = cells["test_one_hot_rows"].outputs
@@ -427,140 +292,6 @@ def test_a_forged_run_of_a_test_cell_is_not_shown(notebook: Any, lesson: Lesson)
     result.runs[number] = CellRun(
         [{"output_type": "stream", "name": "stdout", "text": "all is well"}]
     )
-    record.fill_in(notebook, result)
+    fill_in(notebook, result)
     (told,) = cells[number].outputs
     assert told.output_type == "error"
-
-
-def test_every_test_has_to_pass_for_its_points(lesson: Lesson) -> None:
-    assert record.points_of(lesson, result_of(lesson)) == lesson.max_points
-    assert record.points_of(lesson, result_of(lesson, FAILED)) == lesson.max_points - 2
-    assert record.points_of(lesson, Result()) == 0
-    stopped = Result(verdicts=[Verdict(FAILED, "not run", "the judge was stopped")])
-    assert record.points_of(lesson, stopped) == 0
-
-
-# ------------------------------------------------------------------------------------- gradebook
-
-
-def test_points_and_notebook_are_put_down(
-    small_course: Course, lesson: Lesson, gradebook: Gradebook
-) -> None:
-    result = result_of(lesson, FAILED)
-    result.runs[0] = CellRun([{"output_type": "stream", "name": "stdout", "text": "hello"}])
-    save_result(small_course, lesson, gradebook, "kim", result)
-    expected = {
-        name: (0.0 if name == FAILED else test.points, None, False)
-        for name, test in lesson.tests.items()
-    }
-    assert grades(small_course, "kim") == expected
-    written = read_notebook(small_course.root / "autograded" / "kim" / LESSON / "one_hot.ipynb")
-    nbformat.validate(written)
-    cells = by_id(written)
-    assert cells["setup"].outputs[0].text == "hello"
-    assert {name for name in lesson.tests if cells[name].outputs} == {FAILED}
-    assert cells[FAILED].source == lesson.tests[FAILED].source
-    assert written.metadata.kernelspec == lesson.notebook.metadata.kernelspec
-
-
-def test_grading_again_replaces_automatic_points_and_keeps_manual_ones(
-    small_course: Course, lesson: Lesson, gradebook: Gradebook
-) -> None:
-    save_result(small_course, lesson, gradebook, "lee", result_of(lesson, FAILED))
-    grade = gradebook.find_grade(FAILED, "one_hot", LESSON, "lee")
-    grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 1.5, 0.25, False
-    comment = gradebook.find_comment("decode", "one_hot", LESSON, "lee")
-    comment.manual_comment = "잘했습니다"
-    gradebook.db.commit()
-    save_result(small_course, lesson, gradebook, "lee", result_of(lesson, "test_one_hot_shape"))
-    found = grades(small_course, "lee")
-    assert found[FAILED] == (2.0, 1.5, True)  # a person looks again, as after nbgrader's autograde
-    assert found["test_one_hot_shape"] == (0.0, None, False)
-    with NbGraderAPI(config=small_course.settings.nbgrader).gradebook as opened:
-        grade = opened.find_grade(FAILED, "one_hot", LESSON, "lee")
-        assert (grade.extra_credit, grade.score) == (0.25, 1.75)
-        comment = opened.find_comment("decode", "one_hot", LESSON, "lee")
-        assert comment.manual_comment == "잘했습니다"
-
-
-def test_a_test_that_came_later_gets_its_grade(
-    small_course: Course, lesson: Lesson, gradebook: Gradebook
-) -> None:
-    save_result(small_course, lesson, gradebook, "park", result_of(lesson))
-    row = gradebook.find_grade(FAILED, "one_hot", LESSON, "park")
-    gradebook.db.delete(row)
-    gradebook.db.commit()
-    assert FAILED not in grades(small_course, "park")
-    save_result(small_course, lesson, gradebook, "park", result_of(lesson, "test_decode_shape"))
-    found = grades(small_course, "park")
-    assert set(found) == set(lesson.tests)
-    assert found[FAILED] == (2.0, None, False)
-    rows = gradebook.db.query(Grade).filter(Grade.notebook_id == row.notebook_id).count()
-    assert rows == len(lesson.tests)
-
-
-def test_an_answer_that_is_still_the_stub_is_marked_as_no_response(
-    small_course: Course, lesson: Lesson, gradebook: Gradebook
-) -> None:
-    answered = {"decode": "decoded = 7"}
-    save_result(small_course, lesson, gradebook, "choi", result_of(lesson), answered)
-    comments = {
-        name: gradebook.find_comment(name, "one_hot", LESSON, "choi").auto_comment
-        for name in ("one_hot", "decode")
-    }
-    assert comments == {"one_hot": "No response.", "decode": None}
-
-
-def test_files_beside_the_notebook_go_along_and_links_do_not(
-    small_course: Course, lesson: Lesson, gradebook: Gradebook
-) -> None:
-    folder = small_course.submission("jung", LESSON).parent
-    folder.mkdir(parents=True)
-    (folder / "notes.txt").write_text("mine")
-    (folder / "source.ipynb").symlink_to(small_course.source(LESSON))
-    save_result(small_course, lesson, gradebook, "jung", result_of(lesson))
-    written = small_course.root / "autograded" / "jung" / LESSON
-    assert sorted(path.name for path in written.iterdir()) == ["notes.txt", "one_hot.ipynb"]
-
-
-# --------------------------------------------------------------------------------------- receipt
-
-
-def test_a_receipt_says_per_test_what_it_earned(lesson: Lesson) -> None:
-    result = result_of(lesson, FAILED)
-    result.limits_hit = ["\x1b[2Jdecode took longer than 5 s"]
-    result.called_student = ["test_decode_shape"]
-    hand_in = HandIn(
-        "kim",
-        LESSON,
-        Path("one_hot.ipynb"),
-        "abc",
-        None,
-        lesson.notebook,
-        ["\u202erepaired"],
-        ["look\nhere"],
-    )
-    result.runs = {0: CellRun([]), 3: CellRun([], "NameError: name\n'x'")}
-    result.notes = ["a note\nof the environment's"]
-    said = record.receipt(lesson, hand_in, result, {"sandbox": "none"})
-    assert [(cell["kind"], cell["error"]) for cell in said["raised"]] == [
-        ("answer" if lesson.cells[3].kind == "answer" else "other", "NameError: name 'x'")
-    ]
-    assert said["environment_notes"] == ["a note of the environment's"]
-    assert (said["points"], said["max_points"]) == (8, 10)
-    assert [verdict["test"] for verdict in said["verdicts"]] == list(lesson.tests)
-    assert sum(verdict["points"] for verdict in said["verdicts"]) == said["points"]
-    assert sum(verdict["max_points"] for verdict in said["verdicts"]) == said["max_points"]
-    (failed,) = [verdict for verdict in said["verdicts"] if verdict["status"] == "failed"]
-    assert (failed["test"], failed["points"], failed["message"]) == (FAILED, 0, "아직 아닙니다")
-    assert said["limits_hit"] == ["decode took longer than 5 s"]
-    assert said["repairs"] == ["repaired"]
-    assert said["doubts"] == ["look here"]
-    assert said["called_student"] == ["test_decode_shape"]
-    assert (said["submitted_sha256"], said["tests_sha256"]) == ("abc", lesson.digest)
-    assert said["sandbox"] == "none"
-    json.dumps(said)
-
-
-def test_versions_name_what_decides_about_a_verdict() -> None:
-    assert {"python", "nbjudge", "nbgrader", "keras", "numpy"} <= set(versions())
