@@ -19,7 +19,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from nbjudge.authoring.answers import fill, solutions
-from nbjudge.course.cells import BEGIN_SOLUTION, MARKS, grade_id_of, kind_of
+from nbjudge.course.cells import Marks, grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
@@ -131,7 +131,7 @@ def generate(
                 raise CourseError(f"source/{assignment}: nbgrader cannot release it: {why}")
             name = course.source(assignment).name
             made = Path(scratch) / assignment / name
-            _refuse_leaks(made, assignment)
+            _refuse_leaks(made, assignment, course.marks)
             target = (into or course.root / "release") / assignment / name
             target.parent.mkdir(parents=True, exist_ok=True)
             changed[assignment] = not (target.exists() and target.read_bytes() == made.read_bytes())
@@ -148,9 +148,9 @@ def _reason(log: str) -> str:
     return (telling or lines or ["it does not say why"])[-1]
 
 
-def _refuse_leaks(path: Path, assignment: str) -> None:
+def _refuse_leaks(path: Path, assignment: str, marks: Marks) -> None:
     for cell in read_notebook(path).cells:
-        for leak in (mark.lstrip("# ") for mark in MARKS):
+        for leak in marks.telltales():
             if leak in cell.source:
                 raise CourseError(
                     f"source/{assignment}: the student's notebook would still hold `{leak}` "
@@ -164,13 +164,8 @@ def secret_lines(course: Course) -> set[str]:
     shown: set[str] = set()
     for assignment in course.assignments:
         for cell in course.lesson(assignment).notebook.cells:
-            # nbgrader clears the whole of a solution cell that has no marks
-            inside = kind_of(cell) == "answer" and BEGIN_SOLUTION not in cell.source
-            for line in map(str.strip, cell.source.splitlines()):
-                inside = line.startswith("### BEGIN ") or (
-                    inside and not line.startswith("### END ")
-                )
-                (secret if inside else shown).add(line)
+            for line, is_secret in course.marks.secret_lines(cell):
+                (secret if is_secret else shown).add(line)
     return secret - shown - {""}
 
 

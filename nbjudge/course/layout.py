@@ -25,13 +25,11 @@ import nbformat
 from nbjudge.course import config
 from nbjudge.course.cells import (
     Cell,
+    Marks,
     as_cell,
     code_cells,
-    exercise_of,
-    exercises,
+    exercises_of_tests,
     points_of,
-    without_hidden_tests,
-    without_solution,
 )
 from nbjudge.course.config import Settings, read_settings
 from nbjudge.course.modules import sources_of
@@ -87,9 +85,17 @@ class Course:
         Raises:
             CourseError: there is no such module.
         """
-        if not (self.root / config.NAME).exists():
-            return {}
-        return sources_of(self.settings.test_modules, self.root)
+        return sources_of(self._known_settings.test_modules, self.root)
+
+    @property
+    def marks(self) -> Marks:
+        """What in a line begins and ends solutions and hidden tests."""
+        return self._known_settings.marks
+
+    @property
+    def _known_settings(self) -> Settings:
+        """The settings, or the usual ones where there is no configuration."""
+        return self.settings if (self.root / config.NAME).exists() else Settings()
 
     @property
     def assignments(self) -> list[str]:
@@ -139,7 +145,8 @@ class Course:
         Raises:
             CourseError: there is none, or it is no notebook.
         """
-        return Lesson(assignment, read_notebook(self.source(assignment)), self.test_modules)
+        notebook = read_notebook(self.source(assignment))
+        return Lesson(assignment, notebook, self.test_modules, self.marks)
 
     def release(self, assignment: str) -> Path:
         """Return the path of the student's notebook, whether or not it has been generated."""
@@ -167,6 +174,7 @@ class Lesson:
         assignment: which.
         notebook: the instructor's notebook.
         modules: the sources of the test modules.
+        marks: around solutions and hidden tests.
         cells: its code cells.
         tests: `grade_id` → test cell, hidden part and all, in their order.
     """
@@ -174,6 +182,7 @@ class Lesson:
     assignment: str
     notebook: Any
     modules: Mapping[str, str] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
     cells: list[Cell] = field(init=False)
     tests: dict[str, Cell] = field(init=False)
 
@@ -185,8 +194,12 @@ class Lesson:
     @functools.cached_property
     def outline(self) -> list[LessonCell]:
         """Every cell of the notebook, in their order."""
-        known = exercises(self.cells)
-        return [_in_outline(cell, known) for cell in self.notebook.cells]
+        return [self._in_outline(cell) for cell in self.notebook.cells]
+
+    @functools.cached_property
+    def exercises(self) -> dict[str, str]:
+        """Which exercise each test cell belongs to (`cells.exercises_of_tests`)."""
+        return exercises_of_tests(self.cells)
 
     @property
     def max_points(self) -> float:
@@ -234,6 +247,22 @@ class Lesson:
             for cell in cells
         ]
 
+    def _in_outline(self, cell: Any) -> LessonCell:
+        cell = copy.deepcopy(cell)
+        shown = self.marks.as_shown(cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        seen = as_cell(cell)
+        if seen.kind == "answer":
+            cell.source = ""
+            binds = names_of(shown).binds
+            return LessonCell("answer", seen.grade_id, seen.grade_id, cell, shown, binds)
+        if seen.kind == "test":
+            return LessonCell("test", seen.grade_id, self.exercises[seen.grade_id], cell, shown)
+        if seen.grade_id:
+            return LessonCell("given", seen.grade_id, "", cell, shown)
+        return LessonCell("example" if cell.cell_type == "code" else "text", "", "", cell, shown)
+
 
 def read_notebook(path: Path) -> Any:
     """Read a notebook in today's format.
@@ -247,20 +276,3 @@ def read_notebook(path: Path) -> Any:
         raise CourseError(f"{path}: no such notebook → run `nbjudge release` first") from error
     except Exception as error:  # nbformat raises many kinds for a broken file
         raise CourseError(f"{path}: this is not a notebook ({error})") from error
-
-
-def _in_outline(cell: Any, known: list[str]) -> LessonCell:
-    cell = copy.deepcopy(cell)
-    shown = without_hidden_tests(without_solution(cell.source))
-    if cell.cell_type == "code":
-        cell.outputs, cell.execution_count = [], None
-    seen = as_cell(cell)
-    if seen.kind == "answer":
-        cell.source = ""
-        binds = names_of(shown).binds
-        return LessonCell("answer", seen.grade_id, seen.grade_id, cell, shown, binds)
-    if seen.kind == "test":
-        return LessonCell("test", seen.grade_id, exercise_of(seen, known), cell, shown)
-    if seen.grade_id:
-        return LessonCell("given", seen.grade_id, "", cell, shown)
-    return LessonCell("example" if cell.cell_type == "code" else "text", "", "", cell, shown)

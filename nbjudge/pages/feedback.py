@@ -29,7 +29,7 @@ from pygments.lexers.python import PythonLexer
 
 from nbjudge import __version__, html
 from nbjudge.authoring.release import without_opening
-from nbjudge.course.cells import Cell, exercise_of, grade_id_of, kind_of, without_hidden_tests
+from nbjudge.course.cells import Cell, grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
@@ -195,11 +195,7 @@ def _outcome(course: Course, about: Outline, one: Graded, entry: Entry | None) -
 
 
 def outline(lesson: Lesson) -> Outline:
-    """Return what a lesson's pages have in common.
-
-    Raises:
-        CourseError: a test cell belongs to no exercise.
-    """
+    """Return what a lesson's pages have in common."""
     headings = ["", "", ""]  # of the levels 1 to 3, that a cell stands under
     exercise = ""
     exercises: dict[str, str] = {}
@@ -216,11 +212,14 @@ def outline(lesson: Lesson) -> Outline:
             places |= dict.fromkeys(leading, exercise)
             leading = []
     places |= dict.fromkeys(leading, exercise)
+    title = headings[0] or lesson.assignment
+    if "" in lesson.exercises.values():  # tests before any answer
+        exercises = {"": title, **exercises}
     tests = {
-        name: (exercise_of(test, list(exercises)), _title_of(test))
+        name: (lesson.exercises[name], _title_of(lesson, test))
         for name, test in lesson.tests.items()
     }
-    return Outline(headings[0] or lesson.assignment, exercises, tests, places)
+    return Outline(title, exercises, tests, places)
 
 
 def render(
@@ -257,8 +256,8 @@ def _headings_behind(markdown: str, headings: list[str]) -> list[str]:
     return headings
 
 
-def _title_of(test: Cell) -> str:
-    first = without_hidden_tests(test.source).lstrip().partition("\n")[0]
+def _title_of(lesson: Lesson, test: Cell) -> str:
+    first = lesson.marks.without_hidden_tests(test.source).lstrip().partition("\n")[0]
     return _COMMENT.sub("", first) if first.startswith("#") else test.grade_id
 
 

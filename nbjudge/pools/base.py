@@ -98,9 +98,8 @@ def judge_one(parent: Parent, job: Job) -> Result:
     """
     result = None
     if job.snapshot:
-        tests = [cell for cell in job.cells if cell.kind == "test"]
         result = submission.rejudge(
-            parent, tests, job.imports, job.limits, job.snapshot, job.blobs, job.modules
+            parent, job.cells, job.imports, job.limits, job.snapshot, job.blobs, job.modules
         )
     if result is None:
         result = submission.run(parent, job.cells, job.imports, job.limits, job.modules)

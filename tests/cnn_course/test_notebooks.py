@@ -12,7 +12,14 @@ import pytest
 from markdown_it import MarkdownIt
 
 from nbjudge.authoring.answers import as_graded, solutions
-from nbjudge.course.cells import Cell, code_cells, exercise_of, exercises, grade_id_of, kind_of
+from nbjudge.course.cells import (
+    Cell,
+    code_cells,
+    exercises,
+    exercises_of_tests,
+    grade_id_of,
+    kind_of,
+)
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.course.names import names_of
 from nbjudge.pools.base import Job
@@ -96,34 +103,32 @@ def test_names_points_and_exercises_are_the_contracts(assignment: str) -> None:
 def test_an_exercises_tests_stand_directly_below_it(assignment: str) -> None:
     """Below the stub comes its test. Only what needs a later answer as well may come later."""
     cells = source_cells(assignment)
-    known = exercises(cells)
+    of = exercises_of_tests(cells)
     for cell, next_cell in zip(cells, [*cells[1:], None], strict=True):
         if cell.kind == "answer":
             assert next_cell is not None
             assert next_cell.kind == "test", cell.grade_id
-            assert exercise_of(next_cell, known) == cell.grade_id
+            assert of[next_cell.grade_id] == cell.grade_id
     asked: list[str] = []
     for cell in cells:
         if cell.kind == "answer":
             asked.append(cell.grade_id)
         elif cell.kind == "test":
-            assert exercise_of(cell, known) in asked, f"{cell.grade_id} comes before its exercise"
+            assert of[cell.grade_id] in asked, f"{cell.grade_id} comes before its exercise"
 
 
 @each_assignment
 def test_every_exercise_has_several_test_cells_each_worth_something(assignment: str) -> None:
-    known = CONTRACT[assignment][2]
-    counted = dict.fromkeys(known, 0)
+    counted = dict.fromkeys(CONTRACT[assignment][2], 0)
+    of = exercises_of_tests(source_cells(assignment))
     for cell in graded_cells(assignment):
-        counted[exercise_of(cell, known)] += 1
+        counted[of[cell.grade_id]] += 1
         assert cell.points >= 0.5
         assert cell.points % 0.5 == 0
     single = [exercise for exercise, count in counted.items() if count < 2]
     # where an exercise is worth a single point, there is nothing to split
     worth = {
-        exercise: sum(
-            c.points for c in graded_cells(assignment) if exercise_of(c, known) == exercise
-        )
+        exercise: sum(c.points for c in graded_cells(assignment) if of[c.grade_id] == exercise)
         for exercise in single
     }
     assert all(points == 1 for points in worth.values()), worth
