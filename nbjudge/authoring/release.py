@@ -6,6 +6,8 @@ replaced by a whole and checked notebook or not at all, and says what was change
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
 import subprocess
 import tempfile
@@ -17,14 +19,17 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
+from traitlets.config import Config
 
 from nbjudge.authoring.answers import fill, solutions
-from nbjudge.course.cells import Marks, grade_id_of, kind_of
-from nbjudge.course.layout import Course, Lesson, read_notebook
+from nbjudge.course.cells import AUTOTEST, Marks, grade_id_of, kind_of
+from nbjudge.course.layout import Course, Lesson, assignment_of, files_beside, read_notebook
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
+from nbjudge.files import write_whole
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records.database import alone
+from nbjudge.records.gradebook import opened
 
 _BADGE = "[![Colab에서 열기](https://colab.research.google.com/assets/colab-badge.svg)]"
 _WHERE = (
@@ -104,13 +109,15 @@ def generate(
 ) -> dict[str, bool]:
     """Generate the student notebooks of `assignments`.
 
+    What lies beside their notebooks goes with them.
+
     Args:
         course: the course.
-        assignments: their names.
+        assignments: names of lessons; those of one assignment are generated together.
         into: another folder than the course's `release/`; then the gradebook is left alone.
 
     Returns:
-        assignment → whether its notebook differs from what was there before.
+        lesson → whether its notebook differs from what was there before.
 
     Raises:
         CourseError: nbgrader refused a notebook, or the result still holds a solution or a
@@ -118,7 +125,7 @@ def generate(
     """
     config = course.settings.nbgrader
     changed = {}
-    for assignment in assignments:
+    for assignment, lessons in itertools.groupby(sorted(assignments), assignment_of):
         with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as scratch:
             config.CourseDirectory.release_directory = scratch
             if into is not None:
@@ -129,16 +136,50 @@ def generate(
             if not result["success"]:
                 why = _reason(result.get("log") or result.get("error") or "")
                 raise CourseError(f"source/{assignment}: nbgrader cannot release it: {why}")
-            name = course.source(assignment).name
-            made = Path(scratch) / assignment / name
-            _refuse_leaks(made, assignment, course.marks)
-            target = (into or course.root / "release") / assignment / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            changed[assignment] = not (target.exists() and target.read_bytes() == made.read_bytes())
-            if changed[assignment]:
-                made.chmod(0o644)
-                made.replace(target)
+            target = (into or course.root / "release") / assignment
+            for lesson in lessons:
+                name = course.source(lesson).name
+                made = Path(scratch) / assignment / name
+                _refuse_leaks(made, assignment, course.marks)
+                _keep_autotests(course, lesson, config)
+                changed[lesson] = _replace(made, target / name)
+            for path in files_beside(Path(scratch) / assignment):
+                _replace(Path(scratch) / assignment / path, target / path)
     return changed
+
+
+def _replace(made: Path, target: Path) -> bool:
+    """Put a file in the place of another one; tells whether they differed."""
+    if target.exists() and target.read_bytes() == made.read_bytes():
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made.chmod(0o644)
+    made.replace(target)
+    return True
+
+
+def _keep_autotests(course: Course, lesson: str, config: Config) -> None:
+    """Keep the tests that nbgrader made of `### AUTOTEST` lines, where `Course.lesson` finds them.
+
+    They are made by running the instructor's notebook, and stand in the gradebook alone.
+    """
+    path = course.source(lesson)
+    asking = {
+        grade_id_of(cell): cell.source
+        for cell in read_notebook(path).cells
+        if AUTOTEST.search(cell.source)
+    }
+    if not asking:
+        return
+    with opened(CourseDirectory(config=config).db_url) as gradebook:
+        made = {
+            name: (
+                source,
+                gradebook.find_source_cell(name, path.stem, assignment_of(lesson)).source,
+            )
+            for name, source in asking.items()
+        }
+    write_whole(course.autotests(lesson), json.dumps(made, ensure_ascii=False, indent=1))
 
 
 def _reason(log: str) -> str:
@@ -162,8 +203,8 @@ def secret_lines(course: Course) -> set[str]:
     """Return the lines, stripped, that stand in solutions and hidden tests and nowhere else."""
     secret: set[str] = set()
     shown: set[str] = set()
-    for assignment in course.assignments:
-        for cell in course.lesson(assignment).notebook.cells:
+    for lesson in course.assignments:
+        for cell in read_notebook(course.source(lesson)).cells:
             for line, is_secret in course.marks.secret_lines(cell):
                 (secret if is_secret else shown).add(line)
     return secret - shown - {""}
@@ -191,11 +232,17 @@ def check(
     tried: list[tuple[Lesson, Any]] = []
     for assignment in assignments:
         lesson = course.lesson(assignment)
-        notebook = read_notebook(drafts / assignment / course.source(assignment).name)
+        path = drafts / assignment_of(assignment) / course.source(assignment).name
+        notebook = read_notebook(path)
         answered = fill(notebook, solutions(course, assignment))
         try:
             jobs += [
-                Job(lesson.as_graded(of), lesson.imports, modules=lesson.modules)
+                Job(
+                    lesson.as_graded(of),
+                    lesson.imports,
+                    modules=lesson.modules,
+                    files=lesson.files,
+                )
                 for of in (answered, notebook)
             ]
         except CourseError as error:

@@ -17,7 +17,7 @@ from typing import Any
 import msgpack
 from IPython.core.inputtransformer2 import TransformerManager
 
-from nbjudge.engine import test_modules
+from nbjudge.engine import files_beside, test_modules
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.transport import (
     Absent,
@@ -61,6 +61,7 @@ class _Judge:
         while True:
             request = self._frames.receive()
             if "imports" in request:
+                files_beside.put(request["files"])
                 test_modules.install(request["modules"])
                 exec(compile(request["imports"], "<imports>", "exec"), self._namespace)
             elif "tree" in request:

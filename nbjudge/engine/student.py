@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import msgpack
 
-from nbjudge.engine import colab
+from nbjudge.engine import colab, files_beside
 from nbjudge.engine.open_figures import OpenFigures
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.shell import Recorder, Shell, Stream
@@ -58,6 +58,9 @@ class _Student:
         with contextlib.suppress(ClosedError):
             while True:
                 request = frames.receive()
+                if request["do"] == "files":
+                    files_beside.put(request["files"])
+                    continue
                 frames.send(answers[request["do"]](request))
 
     def _interrupt(self, *_: object) -> None:

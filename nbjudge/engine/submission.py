@@ -145,31 +145,44 @@ class Result:
         return {verdict.grade_id for verdict in self.verdicts if verdict.status == "passed"}
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a lesson brings along besides its cells.
+
+    Attributes:
+        imports: what its given cells import, as code (see `Lesson.imports`); the judge imports
+            that itself.
+        modules: the sources of the test modules, which only the judge gets.
+        files: what lies beside the notebook, which every process gets: path → contents.
+    """
+
+    imports: str = ""
+    modules: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
 def run(
     parent: Parent,
     cells: Sequence[Cell],
-    imports: str,
+    given: Given,
     limits: Limits,
-    modules: Mapping[str, str] | None = None,
 ) -> Result:
     """Run and judge one submission.
 
     Args:
         parent: where processes come from.
         cells: the notebook's code cells, the test cells with the course's own source.
-        imports: what the lesson's given cells import, as code (see `Lesson.imports`); the judge
-            imports these itself.
+        given: what the lesson brings along.
         limits: what the submission may use.
-        modules: the sources of the test modules, which only the judge gets.
 
     Raises:
         SandboxError: no process can be started.
     """
     begun = time.monotonic()
     result = Result()
-    student = _Student(parent, limits, result, exercises_of_tests(cells))
-    leaning = Leaning(cells, imports)
-    judge = _Judge(parent, limits, imports, modules or {}, result, leaning)
+    student = _Student(parent, limits, result, exercises_of_tests(cells), given.files)
+    leaning = Leaning(cells, given.imports)
+    judge = _Judge(parent, limits, given, result, leaning)
     handed_out = []
     try:
         for first, tests in _parts(cells):
@@ -195,11 +208,10 @@ def run(
 def rejudge(
     parent: Parent,
     cells: Sequence[Cell],
-    imports: str,
+    given: Given,
     limits: Limits,
     snapshot: Sequence[Values],
     blobs: dict[bytes, bytes],
-    modules: Mapping[str, str] | None = None,
 ) -> Result | None:
     """Judge values that were kept. No code of the student's runs.
 
@@ -209,8 +221,8 @@ def rejudge(
     """
     begun = time.monotonic()
     result = Result(snapshot=list(snapshot), blobs=blobs)
-    leaning = Leaning(cells, imports)
-    judge = _Judge(parent, limits, imports, modules or {}, result, leaning)
+    leaning = Leaning(cells, given.imports)
+    judge = _Judge(parent, limits, given, result, leaning)
     by_id = {cell.grade_id: cell for cell in cells if cell.kind == "test"}
     if any(test.shared for test in by_id.values()):
         return None
@@ -283,13 +295,19 @@ class _Student:
     """The student's side of one submission, whichever process it is in at the moment."""
 
     def __init__(
-        self, parent: Parent, limits: Limits, result: Result, exercises: Mapping[str, str]
+        self,
+        parent: Parent,
+        limits: Limits,
+        result: Result,
+        exercises: Mapping[str, str],
+        files: Mapping[str, bytes],
     ) -> None:
         self._parent = parent
         self._limits = limits
         self._result = result
         self._exercises = exercises  # of the tests
-        self._process: Process | None = parent.start("student", limits)
+        self._files = dict(files)
+        self._process: Process | None = self._new_process()
         self._done: list[_Done] = []  # a new process repeats them
         self._was_interrupted = False  # when it was asked last
         self._stopped: dict[str, bool] = {}  # answer → whether it did not run to its end
@@ -376,13 +394,18 @@ class _Student:
         """
         if self._left_s <= 0:
             raise OverLimitError("notebook_s", f"more than {self._limits.notebook_s:g} s")
-        process = self._parent.start("student", self._limits)
+        process = self._new_process()
         try:
             for one in done:
                 self.ask(one.request, "a cell, run again,", process, interrupt=one.was_interrupted)
         except PROCESS_ERRORS:
             process.kill()
             raise
+        return process
+
+    def _new_process(self) -> Process:
+        process = self._parent.start("student", self._limits)
+        process.send({"do": "files", "files": self._files})
         return process
 
     def keep(self, blobs: list[bytes]) -> None:
@@ -567,15 +590,13 @@ class _Judge:
         self,
         parent: Parent,
         limits: Limits,
-        imports: str,
-        modules: Mapping[str, str],
+        given: Given,
         result: Result,
         leaning: Leaning,
     ) -> None:
         self._parent = parent
         self._limits = limits
-        self._imports = imports
-        self._modules = dict(modules)
+        self._given = given
         self._result = result
         self._process: Process | None = None
         self._has: set[bytes] = set()
@@ -654,7 +675,13 @@ class _Judge:
     def _ask_to_read(self, values: Values) -> None:
         if self._process is None:
             self._process = self._parent.start("judge", self._limits)
-            self._process.send({"imports": self._imports, "modules": self._modules})
+            self._process.send(
+                {
+                    "imports": self._given.imports,
+                    "modules": dict(self._given.modules),
+                    "files": dict(self._given.files),
+                }
+            )
             for earlier, lender in self._lenders:
                 self._send_values(earlier)
                 self._test(lender, None)

@@ -30,7 +30,7 @@ from pygments.lexers.python import PythonLexer
 from nbjudge import __version__, html
 from nbjudge.authoring.release import without_opening
 from nbjudge.course.cells import Cell, grade_id_of, kind_of
-from nbjudge.course.layout import Course, Lesson
+from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
 from nbjudge.records.autograded import safe_outputs
@@ -166,7 +166,7 @@ def graded(course: Course, assignments: Sequence[str], student: str = "") -> lis
     with gradebook_of(course) as gradebook:
         for assignment in assignments:
             known = {e.student for e in entries(gradebook, assignment) if e.is_graded}
-            folders = course.root.glob(f"autograded/*/{assignment}")
+            folders = course.root.glob(f"autograded/*/{assignment_of(assignment)}")
             for name in sorted({*known, *(folder.parent.name for folder in folders)}):
                 if student in ("", name):
                     found.append(Graded(assignment, name))
@@ -277,9 +277,8 @@ def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None
     Raises:
         SubmissionError: there is no grade, no notebook that can be read, or no place for the page.
     """
-    name = course.source(one.assignment).name
-    notebook = course.root / "autograded" / one.student / one.assignment / name
-    page = course.root / "feedback" / one.student / one.assignment / f"{notebook.stem}.html"
+    notebook = course.autograded(one.student, one.assignment)
+    page = course.feedback(one.student, one.assignment)
     again = f"grade it again: nbjudge autograde {one.assignment} --student {one.student} --force"
 
     def fault(path: Path, problem: str, advice: str = again) -> SubmissionError:

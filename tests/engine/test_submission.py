@@ -595,7 +595,7 @@ class DyingJudge:
 def test_what_stops_the_judge_is_not_read_again() -> None:
     dying, result = DyingJudge(), Result()
     leaning = submission.Leaning([], "")
-    judge = submission._Judge(dying, Limits(), "", {}, result, leaning)
+    judge = submission._Judge(dying, Limits(), submission.Given(), result, leaning)
     for number in range(4):
         values = Values((f"test_{number}", "test_x"), ("x",), bytes([number]), None, ())
         tests = [check("assert x", f"test_{number}"), check("assert x", "test_x")]
