@@ -22,7 +22,7 @@ from nbjudge.cli.terminal import console, course_at, errors
 from nbjudge.course.layout import Course
 from nbjudge.grading.watch import loop
 from nbjudge.grading.watch.status import EVERY_S, Event, State, page, state_of
-from nbjudge.handin import collect
+from nbjudge.handin.inbox import Inbox
 from nbjudge.pools.base import WAIT_S
 
 
@@ -61,7 +61,7 @@ def watch(
             ),
             every=every,
             once=once,
-            collect=collect.Inbox(here, inbox, selected).bring if inbox else None,
+            collect=Inbox(here, inbox, selected).bring if inbox else None,
             stop=stop,
             say=_show_event,
         )
