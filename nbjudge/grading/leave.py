@@ -1,6 +1,6 @@
 """Lessons of other kernels than Python's: refused, or left to nbgrader alone.
 
-What `c.Judge.leave` names is graded by nbgrader in the same run, so that the gradebook is whole. Its
+What `c.Judge.leave` names nbgrader grades in the same run, so that the gradebook is whole. Its
 students' code then runs without a sandbox, with all rights of whoever grades.
 """
 
