@@ -67,6 +67,11 @@ CONTRACT = {
     ),
 }
 COURSE = Course(ROOT)
+# cells that draw in the open, because drawing is what they teach
+TAUGHT = {
+    "02-image-grid": {"example-1", "example-6", "example-7", "example-8"},
+    "06-evaluation": {"example-3"},
+}
 HANGUL = re.compile(r"[가-힣]")
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS$", re.S | re.M)
 
@@ -174,7 +179,7 @@ def test_a_visible_part_is_short_and_ends_by_saying_what_holds(assignment: str) 
         visible = cell.source.split("### BEGIN HIDDEN TESTS")[0].strip().splitlines()
         assert visible[0].startswith("#@title 검사: "), cell.grade_id
         assert visible[-1].startswith('print("✓'), cell.grade_id
-        assert max(map(len, visible)) <= 135, cell.grade_id
+        assert max(map(len, visible)) <= 100, cell.grade_id
         lengths.append(len(visible))
     assert max(lengths) <= 10
     assert sum(lengths) / len(lengths) <= 5
@@ -208,6 +213,39 @@ def test_test_cells_are_folded_and_answers_are_not(assignment: str) -> None:
             assert folded == form == cell.source.startswith("#@title "), f"{edition}: {cell.id}"
             if kind_of(cell) != "given":
                 assert folded == (kind_of(cell) == "test"), f"{edition}: {cell.id}"
+
+
+@each_assignment
+def test_cells_that_only_draw_are_folded(assignment: str) -> None:
+    draws = re.compile(r"\b(plt|ax|axes)(\[.+?\])?\.|\(ax,")
+    for edition, notebook in both_editions(assignment):
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and kind_of(cell) == "given" and draws.search(cell.source):
+                folded = cell.source.startswith("#@title ")
+                assert folded != (cell.id in TAUGHT.get(assignment, ())), f"{edition}: {cell.id}"
+
+
+@each_assignment
+def test_nothing_in_a_notebook_hooks_into_ipython(assignment: str) -> None:
+    for edition, notebook in both_editions(assignment):
+        for cell in notebook.cells:
+            for word in ("get_ipython", "IPython", "events.register", "plt.close ="):
+                assert word not in cell.source, f"{edition}: {cell.id}"
+
+
+@each_assignment
+def test_where_figures_stay_open_an_answer_that_draws_closes_the_earlier_ones(
+    assignment: str,
+) -> None:
+    cells = source_cells(assignment)
+    known = exercises(cells)
+    judged = {exercise_of(c, known) for c in cells if c.kind == "test" and "plt." in c.source}
+    keeping = [n for n, c in enumerate(cells) if "close_figures = False" in c.source]
+    assert len(keeping) == bool(judged)
+    for number, cell in enumerate(cells):
+        if cell.grade_id in judged and cell.kind == "answer":
+            assert number > keeping[0]
+            assert cell.source.startswith('plt.close("all")')
 
 
 @each_assignment

@@ -450,6 +450,41 @@ def test_where_an_answer_ended_its_process_no_earlier_figure_is_judged_for_it(
     assert result.verdicts[0].message == ""
 
 
+@pytest.mark.parametrize("above", [EXAMPLE, TRIED_OUT, EARLIER])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close()",
+        "plt.figure(); plt.plot([0]); plt.figure(); plt.plot([1, 2, 3]); plt.close('all')",
+        "plt.plot([0]); plt.close(); plt.plot([1, 2, 3]); plt.close('all'); 1 / 0",
+        "get_ipython().run_line_magic('config', 'InlineBackend.close_figures = True')\n"
+        "plt.figure(); plt.plot([1, 2, 3]); plt.show()",
+    ],
+)
+def test_a_figure_that_the_answer_closed_is_judged_nevertheless(
+    pool: LocalPool, above: Cell, source: str
+) -> None:
+    test = "assert list(plt.gca().lines[0].get_ydata()) == [1, 2, 3]"
+    result = judged(pool, KEEPING, above, answer(source), check(test))
+    assert result.verdicts[0].message == ""
+
+
+@pytest.mark.parametrize("below", [TRIED_OUT, EARLIER])
+def test_a_figure_drawn_below_comes_before_one_that_the_answer_closed(
+    pool: LocalPool, below: Cell
+) -> None:
+    closed = answer("plt.plot([1, 2, 3]); plt.close('all')")
+    test = check("assert list(plt.gca().lines[0].get_ydata()) == [1, 2]")
+    result = judged(pool, KEEPING, EXAMPLE, closed, below, test)
+    assert result.verdicts[0].message == ""
+
+
+def test_a_figure_that_another_answer_closed_is_not_judged(pool: LocalPool) -> None:
+    closed = Cell("answer", "earlier", f"{DRAWING}; plt.close('all')")
+    result = judged(pool, KEEPING, closed, answer("pass"), check("assert not plt.get_fignums()"))
+    assert result.verdicts[0].message == ""
+
+
 def test_a_figure_drawn_below_an_answer_that_stopped_is_the_students(pool: LocalPool) -> None:
     test = check("assert len(plt.get_fignums()) == 1")
     result = judged(pool, KEEPING, EXAMPLE, answer("1 / 0"), TRIED_OUT, test)
