@@ -162,8 +162,10 @@ def _index_page(
         "overview": charts.overview(shares) if shares else None,
         "notices": sorted(notices.items(), key=lambda of: (-len(of[1]), of[0].id)),
         "kinds": Counter(notice.what for of in notices.values() for notice in of),
-        # a whole file or hand-in before a single answer
-        "shared": sorted(shared, key=lambda one: bool(one.group.exercise)),
+        # a whole file or hand-in before a single answer, and many students before two
+        "shared": sorted(
+            shared, key=lambda one: (bool(one.group.exercise), -len(one.group.students))
+        ),
         "points": _points(lessons, known),
     }
 

@@ -3,9 +3,10 @@
 What is the same is always listed, whoever and how many share it: a file, or an answer, but for the
 names that it gives and its layout. What the lesson itself shows is taken out before, and what is
 left of a short answer (`y = to_categorical(x)`) proves nothing, since everybody finds it. So it
-takes `_LEAST_SHARED` runs of four tokens that the lesson does not show. They may lie in one answer,
-or in several that the same students share; then a run counts the less, the more of the class wrote
-that answer. Comments and odd spaces count as well where they are the same, too.
+takes `_LEAST_SHARED` runs of four tokens that the lesson does not show, and `_LONG` where more than
+a few have that answer. They may lie in one answer, or in several that the same students share;
+then a run counts the less, the more of the class wrote that answer. Comments and odd spaces count
+as well where they are the same, too.
 
 What is nearly the same is found by the cosine of such runs, a run weighing the more, the fewer
 different answers hold it; what stands in many counts nothing. Equal answers are one answer there.
@@ -46,14 +47,15 @@ except ImportError as error:
         f"the report needs scikit-learn and SciPy ({error}) → pip install 'nbjudge[report]'"
     ) from error
 
-Kind = Literal["same file", "same answers", "same answer", "similar answers"]
+Kind = Literal["same file", "several same answers", "same answer", "similar answers"]
 _Run = tuple[str, ...]
 _Pairs = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
 _RUN = 4  # tokens
 _LEAST = 0.7  # cosine from which two are worth a look: a copy to which some lines were added
 _LEAST_SHARED = 20  # runs that both wrote and the lesson does not show; about five lines
-_COMMON = 4, 0.05  # a run that more answers hold than either of these is what one writes here
+_COMMON = 4, 0.05  # what more answers hold than either of these is what one writes here,
+_LONG = 40  # but for whole answers of so many runs
 _LONGEST = 20_000  # characters of an answer that are read
 _SEVERAL = 2  # answers, from which on it is said of a whole hand-in that it is the same
 _ROUNDING = 1e-6
@@ -250,7 +252,7 @@ def _hand_in_groups(
     for members, pairs in _components(len(hand_ins), rows, columns):
         sources = {hand_ins[at].student: _joined(filled[at]) for at in members}
         is_one_file = len({hand_ins[at].digest for at in members}) == 1
-        kind: Kind = "same file" if is_one_file else "same answers"
+        kind: Kind = "same file" if is_one_file else "several same answers"
         group = Group(kind, "", _variants(sources), _at_most_1(alikeness[pairs]))
         found.append((not is_one_file, -shared[pairs].max(), group))
     return [group for *_, group in sorted(found, key=lambda one: one[:2])]
@@ -322,48 +324,53 @@ def _answer_groups(exercise: str, answers: Mapping[str, str], reader: _Reader) -
         by_text[reader.read(answers[student]).exact][student] = answers[student]
     texts = list(by_text.values())
     runs = [reader.read(next(iter(of.values()))).runs for of in texts]
-    rows, columns, cosines, shared = _near(runs, len(answers))
+    few = max(_COMMON[0], _COMMON[1] * len(answers))
+    needed = [_LEAST_SHARED if len(of) <= few else _LONG for of in texts]
+    is_telling = [
+        len(of) > 1 and len(own) >= n for of, own, n in zip(texts, runs, needed, strict=True)
+    ]
+    writers = [1 if telling else len(of) for of, telling in zip(texts, is_telling, strict=True)]
+    rows, columns, cosines, shared = _near(runs, writers, few)
     found = []
-    in_one = set()
+    near = set()
     for members, pairs in _components(len(texts), rows, columns):
-        in_one.update(members)
-        is_same = any(len(texts[at]) > 1 for at in members)
+        near.update(members)
+        is_same = any(is_telling[at] for at in members)
         kind: Kind = "same answer" if is_same else "similar answers"
         sources = {who: source for at in members for who, source in texts[at].items()}
         likeness = 1.0 if is_same else _at_most_1(cosines[pairs])
         found.append((shared[pairs].max(), Group(kind, exercise, _variants(sources), likeness)))
-    for at, of in enumerate(texts):
-        if at in in_one or len(of) < 2:
+    for at in set(range(len(texts))) - near:
+        weight = len(runs[at])
+        if is_telling[at]:
+            found.append((weight, Group("same answer", exercise, _variants(texts[at]), 1.0)))
             continue
-        for weight, sources in _telling(of, reader):
-            found.append((weight, Group("same answer", exercise, _variants(sources), 1.0)))
+        for variant in _variants(texts[at]):
+            count = len(variant.students)
+            worth = reader.habits(variant.source) + (weight if count <= few else 0)
+            if count > 1 and worth >= _LEAST_SHARED:
+                found.append((worth, Group("same answer", exercise, (variant,), 1.0)))
     found.sort(key=lambda one: (-one[0], one[1].students))
     return [group for _, group in found]
 
 
-def _telling(same: Mapping[str, str], reader: _Reader) -> Iterable[tuple[int, dict[str, str]]]:
-    """Yield who of those with the same answer can hardly have found it alone, and by how much."""
-    weight = reader.weight(next(iter(same.values())))
-    if weight >= _LEAST_SHARED:
-        yield weight, dict(same)
-        return
-    for variant in _variants(same):
-        whole = weight + reader.habits(variant.source)
-        if len(variant.students) > 1 and whole >= _LEAST_SHARED:
-            yield whole, dict.fromkeys(variant.students, variant.source)
+def _near(texts: Sequence[frozenset[_Run]], writers: Sequence[int], few: float) -> _Pairs:
+    """Return which texts are very similar.
 
-
-def _near(texts: Sequence[frozenset[_Run]], answers: int) -> _Pairs:
-    """Return of every two texts that are very similar: which, their cosine, and the runs shared."""
+    Args:
+        texts: the runs of each.
+        writers: as how many answers each counts.
+        few: in how many answers a run may be that tells something.
+    """
     each = CountVectorizer(analyzer=list, binary=True)
     try:
         holds = each.fit_transform(texts)
     except ValueError:  # there are no runs at all
         return _NO_PAIRS
-    authors = np.asarray(holds.sum(axis=0)).ravel()
-    uncommon = authors <= max(_COMMON[0], _COMMON[1] * answers)
+    authors = holds.T @ np.array(writers)
+    uncommon = authors <= few
     holds = csr_array(holds[:, uncommon], dtype=float)
-    rarity = np.log((1 + len(texts)) / authors[uncommon])
+    rarity = np.log((1 + sum(writers)) / authors[uncommon])
     return _pairs(holds, csr_array(holds.multiply(rarity)))
 
 

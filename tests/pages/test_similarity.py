@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
 
 from nbjudge.authoring.answers import read_corpus, solutions
@@ -125,6 +127,22 @@ def test_the_sample_answer_alone_is_no_copy() -> None:
 def test_a_class_that_writes_the_obvious_line_is_no_ring() -> None:
     for exercise, line in ONE_LINERS.items():
         assert similar_groups(exercise, {f"s{n}": line for n in range(60)}) == []
+
+
+def test_the_formula_that_many_find_is_no_ring_and_that_few_find_is() -> None:
+    formula = """\
+if padding == "same":
+    return math.ceil(size / stride)
+return (size - kernel) // stride + 1
+"""
+    code = "def conv_output_size(size, kernel, stride=1, padding='valid'):\n" + indent(
+        formula, "    "
+    )
+    assert names(similar_groups("size", class_of(2, 58, code))) == [("r00", "r01")]
+    many = class_of(30, 30, code)
+    assert similar_groups("size", many) == []
+    many |= {"s01": f"{code}\nprint(1)", "s02": f"{code}\nprint(2)"}
+    assert similar_groups("size", many) == []
 
 
 def test_an_obvious_line_with_the_same_comments_and_odd_spaces_is_one() -> None:
@@ -293,7 +311,7 @@ def test_several_answers_in_common_are_said_of_the_hand_in(ring: int, others: in
     }
     found = alike(hand_ins(answers), LessonText(GIVEN))
     assert {group.students for group in found} == {tuple(f"r{n:02}" for n in range(ring))}
-    assert found[0].kind == "same answers"
+    assert found[0].kind == "several same answers"
 
 
 def test_unusual_short_answers_are_a_sign_where_the_same_two_share_several() -> None:
@@ -305,7 +323,7 @@ def test_unusual_short_answers_are_a_sign_where_the_same_two_share_several() -> 
     }
     answers = {f"s{n:02}": dict(ONE_LINERS) for n in range(40)} | {"kim": unusual, "lee": unusual}
     (group,) = alike(hand_ins(answers), LessonText(GIVEN))
-    assert (group.students, group.kind) == (("kim", "lee"), "same answers")
+    assert (group.students, group.kind) == (("kim", "lee"), "several same answers")
     answers["lee"] = ONE_LINERS | {"decode": unusual["decode"]}
     assert alike(hand_ins(answers), LessonText(GIVEN)) == []
 
