@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from nbjudge.course import clock
 from nbjudge.errors import CourseError
 
 NAME = "nbgrader_config.py"
@@ -24,11 +26,14 @@ class Settings:
         test_modules: `c.Judge.test_modules`, the names of modules and packages that test cells
             import.
         scheduler: `c.Judge.scheduler`, a Dask scheduler's address; "" for this machine.
+        zone: `c.Judge.timezone`, whose clocks the course goes by: due dates are said in it, and
+            times that come without a zone are read in it; None for this machine's.
     """
 
     environment: str = ""
     test_modules: tuple[str, ...] = ()
     scheduler: str = ""
+    zone: tzinfo | None = None
     _config: Config = field(default_factory=Config, repr=False, compare=False)
 
     @property
@@ -41,7 +46,8 @@ def read_settings(root: Path) -> Settings:
     """Read the configuration of the course in the folder `root`.
 
     Raises:
-        CourseError: there is none, it cannot be run, or it names something that is no module.
+        CourseError: there is none, it cannot be run, or it names something that is no module, or
+            a time zone that is none.
     """
     path = root / NAME
     if not path.exists():
@@ -61,4 +67,21 @@ def read_settings(root: Path) -> Settings:
                 f"{path}: c.Judge.environment and c.Judge.test_modules are names of modules, "
                 f'such as "my_course.environment" and ["my_course.checks"], not {name!r}'
             )
-    return Settings(environment, tuple(modules), judge.get("scheduler", ""), config)
+    return Settings(
+        environment, tuple(modules), judge.get("scheduler", ""), _zone(path, config), config
+    )
+
+
+def _zone(path: Path, config: Config) -> tzinfo | None:
+    if "timezone" in config.Collect:  # its old name: nobody's times may be read in another zone
+        raise CourseError(f"{path}: c.Collect.timezone is of no use → call it c.Judge.timezone")
+    name = config.Judge.get("timezone", "")
+    if name == "":
+        return None
+    found = clock.place(name) if isinstance(name, str) else None
+    if found is None:
+        raise CourseError(
+            f"{path}: c.Judge.timezone: there is no time zone {name!r} → "
+            "write it as in Asia/Seoul, or leave it empty for this machine's"
+        )
+    return found

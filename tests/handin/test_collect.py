@@ -82,9 +82,9 @@ def zipped(path: Path, files: dict[str, tuple[bytes, tuple[int, int, int, int, i
     return path
 
 
-def settle(course: Course, **settings: object) -> None:
+def settle(course: Course, *, timezone: str = "", zip_times: bool = False) -> None:
     with (course.root / "nbgrader_config.py").open("a") as file:
-        file.writelines(f"c.Collect.{name} = {value!r}\n" for name, value in settings.items())
+        file.write(f"c.Judge.timezone = {timezone!r}\nc.Collect.zip_times = {zip_times!r}\n")
 
 
 def put(course: Course, *paths: Path, replace: bool = False) -> Collected:
@@ -698,7 +698,7 @@ def test_without_a_setting_the_zone_is_this_machines(taught: Course, tmp_path: P
 
 def test_a_zone_that_there_is_not_collects_nothing(taught: Course, tmp_path: Path) -> None:
     settle(taught, timezone="Seoul")
-    with pytest.raises(CourseError, match=r"c\.Collect\.timezone: .*'Seoul' → "):
+    with pytest.raises(CourseError, match=r"c\.Judge\.timezone: .*'Seoul' → "):
         put(taught, download(tmp_path, {"김지우.ipynb": notebook()}))
     assert not (taught.root / "submitted").exists()
 
