@@ -11,6 +11,7 @@ from nbjudge.authoring.release import ColabBadge
 from nbjudge.grading.preprocessors import HandInExporter, Judge, RepairCells
 from nbjudge.pages.markdown import safe_markdown
 from nbjudge.records.database import use_in_nbgrader
+from nbjudge.records.due import LatePenalty
 
 root = Path(__file__).parent
 # nbgrader calls `alembic` by its name, also where nobody has activated the virtual environment
@@ -35,11 +36,17 @@ c.ColabBadge.repository = ""
 c.ColabBadge.branch = "main"
 c.GenerateAssignment.preprocessors = [ColabBadge, *GenerateAssignment.preprocessors.default()]
 
-# Collecting: the time zone of the learning management system, as in "Asia/Seoul", for the times
-# that zips and Blackboard's file names tell without one; left empty, this machine's.
-c.Collect.timezone = ""
-# Whether the times in zips are those of the hand-ins, as with Moodle before 3.11; most systems
-# write the time of the download.
+# The course's time zone, as in "Asia/Seoul": due dates are said in it, and times that come without
+# one, as those of zips and of Blackboard's file names, are read in it; left empty, this machine's.
+c.Judge.timezone = ""
+
+# What a day late costs, each begun one: a share of the points that the hand-in has earned. 0 is
+# nothing, 0.1 a tenth a day, and 1 everything. `nbjudge due` sets the dates.
+c.AssignLatePenalties.plugin_class = LatePenalty
+c.LatePenalty.per_day = 0.0
+
+# Collecting: whether the times in zips are those of the hand-ins, as with Moodle before 3.11; most
+# systems write the time of the download.
 c.Collect.zip_times = False
 
 # Autograding: a submission's nbgrader cells are repaired first; then nbjudge takes the place of

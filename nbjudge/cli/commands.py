@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from nbjudge.cli import authoring, grading, machine, results, unattended
+from nbjudge.cli import authoring, dates, grading, machine, results, unattended
 from nbjudge.cli.demo import demo
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -23,6 +23,7 @@ def main() -> None:
 for _command in (
     authoring.release_,
     authoring.publish_,
+    dates.due,
     grading.collect_,
     grading.autograde,
     grading.regrade,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -160,6 +161,16 @@ def show_scores(course: Course, assignments: list[str]) -> None:
     console.print(table)
     legend = "–: not handed in   !: no grade"
     console.print(f"{legend}   *: more is to be graded by hand" if found.waiting else legend)
+    for assignment, late in found.drifted.items():
+        warn(drift(assignment, late))
+
+
+def drift(assignment: str, students: Sequence[str]) -> str:
+    """Return a line which says that students' late penalties are no longer what they should be."""
+    return (
+        f"{assignment}: the late penalties of {', '.join(students)} are not what the due date, the "
+        f"extensions and the points give now → nbjudge regrade {assignment}"
+    )
 
 
 def _show_receipt(receipt: dict[str, Any]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from nbjudge.course import clock
 from nbjudge.course.cells import Marks
 from nbjudge.errors import CourseError
 
@@ -31,6 +33,8 @@ class Settings:
             student's process, as in nbgrader.
         marks: around solutions and hidden tests, as `c.ClearSolutions` and `c.ClearHiddenTests`
             say.
+        zone: `c.Judge.timezone`, whose clocks the course goes by: due dates are said in it, and
+            times that come without a zone are read in it; None for this machine's.
     """
 
     environment: str = ""
@@ -39,6 +43,7 @@ class Settings:
     leave: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     marks: Marks = field(default_factory=Marks)
+    zone: tzinfo | None = None
     _config: Config = field(default_factory=Config, repr=False, compare=False)
 
     @property
@@ -51,7 +56,8 @@ def read_settings(root: Path) -> Settings:
     """Read the configuration of the course in the folder `root`.
 
     Raises:
-        CourseError: there is none, it cannot be run, or it names something that is no module.
+        CourseError: there is none, it cannot be run, or it names something that is no module, or
+            a time zone that is none.
     """
     path = root / NAME
     if not path.exists():
@@ -78,6 +84,7 @@ def read_settings(root: Path) -> Settings:
         _names(path, config, "leave"),
         _names(path, config, "shared"),
         _marks(config),
+        _zone(path, config),
         config,
     )
 
@@ -112,3 +119,18 @@ def _marks(config: Config) -> Marks:
             schemes.get("end_mark_scheme_delimeter", usual.scheme[1]),
         ),
     )
+
+
+def _zone(path: Path, config: Config) -> tzinfo | None:
+    if "timezone" in config.Collect:  # its old name: nobody's times may be read in another zone
+        raise CourseError(f"{path}: c.Collect.timezone is of no use → call it c.Judge.timezone")
+    name = config.Judge.get("timezone", "")
+    if name == "":
+        return None
+    found = clock.place(name) if isinstance(name, str) else None
+    if found is None:
+        raise CourseError(
+            f"{path}: c.Judge.timezone: there is no time zone {name!r} → "
+            "write it as in Asia/Seoul, or leave it empty for this machine's"
+        )
+    return found

@@ -23,6 +23,7 @@ from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.grading import leave
 from nbjudge.handin import intake
 from nbjudge.pools.base import Job, Pool
+from nbjudge.records.due import LatePolicy
 from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import entries, gradebook_of, people
 from nbjudge.records.judged import Judged
@@ -323,18 +324,29 @@ class Scores:
         points: student → assignment → points so far (late penalties taken off). A lesson that a
             student did not hand in, or that has no grade, is left out.
         waiting: the submissions of which a person still has to grade something.
+        drifted: assignment → the students whose late penalty is another one than their date and
+            points give now; only where there are some.
     """
 
     points: dict[str, dict[str, float]]
-    waiting: set[Submission]
+    waiting: set[Submission] = field(default_factory=set)
+    drifted: dict[str, list[str]] = field(default_factory=dict)
 
 
 def scores(course: Course, assignments: Sequence[str]) -> Scores:
-    """Return the recorded points of all students in some assignments."""
+    """Return the recorded points of all students in some assignments.
+
+    Raises:
+        CourseError: the gradebook cannot be reached, or the settings say nothing of late penalties
+            that could be understood.
+    """
+    policy = LatePolicy(course.settings.nbgrader)
     with gradebook_of(course) as gradebook:
-        found = Scores({student: {} for student in people(gradebook)}, set())
+        found = Scores({student: {} for student in people(gradebook)})
         for assignment in assignments:
             for entry in entries(gradebook, assignment):
+                if policy.differs(entry):
+                    found.drifted.setdefault(assignment, []).append(entry.student)
                 if entry.grade is not None:
                     found.points[entry.student][assignment] = entry.grade
                 if entry.needs_manual_grade:

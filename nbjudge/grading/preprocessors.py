@@ -70,6 +70,11 @@ class Judge(NbGraderPreprocessor):
     environment = Unicode(
         "", help="the course's module that makes a process a grading process (`engine.environment`)"
     ).tag(config=True)
+    timezone = Unicode(
+        "",
+        help="the course's time zone, as in Asia/Seoul, for due dates and for the times that name "
+        "none; empty: this machine's",
+    ).tag(config=True)
     test_modules = List(
         Unicode(), help="modules of the course's that test cells import; students never see them"
     ).tag(config=True)

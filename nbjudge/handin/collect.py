@@ -82,7 +82,7 @@ def collect(
         CourseError: the course's settings are not what they can be.
     """
     lesson = course.lesson(assignment)
-    zone = times.zone_of(course)
+    zone = course.settings.zone
     told = Collected()
     for path in paths:
         _refuse_own(course, path)

@@ -7,12 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from nbjudge.course.cells import (
-    grade_id_of,
-    kind_of,
-    without_hidden_tests,
-    without_solution_marks,
-)
+from nbjudge.course.cells import grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.pages.similarity import Group, HandIn, LessonText, alike
 
@@ -28,13 +23,8 @@ def copies_of(course: Course, lesson: Lesson, digests: Mapping[str, str]) -> lis
         lesson: which.
         digests: student → the SHA-256 of what they handed in.
     """
-    name = course.source(lesson.assignment).name
     hand_ins = [
-        HandIn(
-            student,
-            digest,
-            _answers(course.root / "autograded" / student / lesson.assignment / name),
-        )
+        HandIn(student, digest, _answers(course.autograded(student, lesson.assignment)))
         for student, digest in digests.items()
     ]
     return alike(hand_ins, lesson_text(course, lesson))
@@ -54,7 +44,7 @@ def lesson_text(course: Course, lesson: Lesson) -> LessonText:
 
 def _shown(lesson: Lesson) -> Iterator[str]:
     for cell in lesson.notebook.cells:
-        yield without_solution_marks(without_hidden_tests(cell.source))
+        yield lesson.marks.without_solution_marks(lesson.marks.without_hidden_tests(cell.source))
         if cell.cell_type == "markdown":
             for _, block, piece in _SHOWN.findall(cell.source):
                 yield block or piece

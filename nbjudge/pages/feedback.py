@@ -16,7 +16,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -29,6 +29,7 @@ from pygments.lexers.python import PythonLexer
 
 from nbjudge import __version__, html
 from nbjudge.authoring.release import without_opening
+from nbjudge.course import clock
 from nbjudge.course.cells import Cell, grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.errors import SubmissionError
@@ -223,7 +224,13 @@ def outline(lesson: Lesson) -> Outline:
 
 
 def render(
-    about: Outline, entry: Entry, notebook: Any, *, limits_hit: bool = False, digest: str = ""
+    about: Outline,
+    entry: Entry,
+    notebook: Any,
+    *,
+    zone: tzinfo | None = None,
+    limits_hit: bool = False,
+    digest: str = "",
 ) -> str:
     """Return a page.
 
@@ -231,6 +238,7 @@ def render(
         about: the lesson.
         entry: what the gradebook says.
         notebook: the autograded notebook, in today's format.
+        zone: whose clocks the times on it are of; None for this machine's.
         limits_hit: whether grading ran into limits.
         digest: what the page is known by as up to date.
     """
@@ -239,7 +247,8 @@ def render(
         title=plain_text(about.title),
         student=one_line(entry.student),
         name=one_line(_name(entry)),
-        handed_in=_time(entry),
+        handed_in=_time(entry.handed_in, zone),
+        due=_time(entry.due, zone),
         entry=entry,
         limits_hit=limits_hit,
         sections=_sections(about, notebook, entry),
@@ -292,12 +301,13 @@ def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None
         raise fault(notebook, f"it cannot be read ({error.strerror})") from error
     receipt = Store(course.home).receipt(one.student, one.assignment) or {}
     limits_hit = bool(receipt.get("limits_hit"))
-    digest = _digest(about, entry, limits_hit, content)
+    zone = course.settings.zone
+    digest = _digest(about, entry, zone, limits_hit, content)
     if _digest_of(page) == digest:
         return False
     try:
         read = nbformat.reads(content.decode(), as_version=4)
-        html = render(about, entry, read, limits_hit=limits_hit, digest=digest)
+        html = render(about, entry, read, zone=zone, limits_hit=limits_hit, digest=digest)
     except Exception as error:  # whatever a broken file makes nbformat raise, or leaves out
         problem = f"this is not a notebook that can be shown ({type(error).__name__})"
         raise fault(notebook, problem) from error
@@ -311,8 +321,10 @@ def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None
     return True
 
 
-def _digest(about: Outline, entry: Entry, limits_hit: bool, content: bytes) -> str:
-    made_from = (__version__, _template_text(), about, entry, limits_hit)
+def _digest(
+    about: Outline, entry: Entry, zone: tzinfo | None, limits_hit: bool, content: bytes
+) -> str:
+    made_from = (__version__, _template_text(), about, entry, str(zone), limits_hit)
     return hashlib.sha256(repr(made_from).encode() + content).hexdigest()
 
 
@@ -443,11 +455,11 @@ def _name(entry: Entry) -> str:
     return f"{last}{first}" if is_korean else f"{first} {last}".strip() or entry.student
 
 
-def _time(entry: Entry) -> str:
-    """Return when it was handed in, in this machine's time zone; "" where nothing is known."""
-    if entry.handed_in is None:
+def _time(when: datetime | None, zone: tzinfo | None) -> str:
+    """Return a time of the gradebook's on the clocks of a zone; "" where nothing is known."""
+    if when is None:
         return ""
-    here = entry.handed_in.replace(tzinfo=UTC).astimezone()
+    here = clock.local(when, zone)
     day = f"{here.year}년 {here.month}월 {here.day}일"
     return f"{day} {here.hour:02}:{here.minute:02} ({here.tzname()})"
 

@@ -9,8 +9,7 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from types import SimpleNamespace
+from datetime import datetime
 from typing import Any
 
 from nbgrader import utils
@@ -27,7 +26,6 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
@@ -36,6 +34,8 @@ from nbjudge.course.cells import grade_id_of, kind_of
 from nbjudge.course.layout import Course, assignment_of
 from nbjudge.records.autograded import write_autograded
 from nbjudge.records.database import insert_into, turn
+from nbjudge.records.due import LatePolicy
+from nbjudge.records.gradebook import seconds_late
 from nbjudge.records.judged import Judged
 
 
@@ -116,8 +116,9 @@ def save_entries(gradebook: Gradebook, judged: Sequence[Judged], config: Config)
 
     Raises:
         MissingEntry: a lesson was never released; nothing has been written.
-        CourseError: as of `database.turn`.
+        CourseError: as of `LatePolicy` and `database.turn`.
     """
+    policy = LatePolicy(config)
     latest = {(one.hand_in.student, one.hand_in.assignment): one for one in judged}
     with turn(gradebook.db) as db:
         entries = _make_entries(db, list(latest.values()))
@@ -129,7 +130,7 @@ def save_entries(gradebook: Gradebook, judged: Sequence[Judged], config: Config)
         for upsert, of_all in rows.items():
             db.execute(upserts[upsert], of_all)
         for entry in entries:
-            _write_penalty(db, entry, config)
+            _write_penalty(db, entry, policy)
 
 
 @functools.cache
@@ -205,7 +206,7 @@ def _make_entries(db: Session, judged: Sequence[Judged]) -> list[_Entry]:
     return [
         _Entry(
             entries[submission.id, lesson.notebook_id].id,
-            _late_s(submission, lesson.duedate),
+            seconds_late(submission.timestamp, lesson.duedate, submission.extension),
             entries[submission.id, lesson.notebook_id].late_submission_penalty,
             lesson,
             one,
@@ -221,13 +222,6 @@ def _released(db: Session, assignment: str, notebook: str) -> _Released:
     assignment_id, notebook_id, duedate = found[0][:3]
     cells = [tuple(row[3:]) for row in found if row[3] is not None]
     return _Released(assignment_id, notebook_id, duedate, cells)
-
-
-def _late_s(submission: Any, duedate: datetime | None) -> float:
-    if duedate is None or submission.timestamp is None:
-        return 0.0
-    late: timedelta = submission.timestamp - duedate - (submission.extension or timedelta())
-    return max(0.0, late.total_seconds())
 
 
 def _points(entry: _Entry) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -254,23 +248,18 @@ def _points(entry: _Entry) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield "answer", {**row, "auto_comment": "No response." if blank else None}
 
 
-def _write_penalty(db: Session, entry: _Entry, config: Config) -> None:
+def _write_penalty(db: Session, entry: _Entry, policy: LatePolicy) -> None:
     """Write what being late costs, as nbgrader's `AssignLatePenalties` does it.
 
     That opens the gradebook anew, where it could not see what is not committed yet.
     """
     penalty = None
     if entry.late_s > 0:
-        step = AssignLatePenalties(config=config)
-        step.init_plugin()
         # nbgrader asks by the notebook alone, and so has all grades of the class looked through
         cells = Grade.cell_id.in_([cell[0] for cell in entry.released.cells])
         points = select(func.coalesce(func.sum(Grade.score), 0.0))
         score = db.scalar(points.where(Grade.notebook_id == entry.id, cells))
-        student = entry.judged.hand_in.student
-        penalty = step.plugin_inst.late_submission_penalty(student, score, entry.late_s)
-        if penalty is not None:
-            penalty = step._check_late_penalty(SimpleNamespace(score=score), penalty)
+        penalty = policy.penalty(entry.judged.hand_in.student, score, entry.late_s)
     if penalty != entry.penalty:
         of = _SUBMITTED.update().where(_SUBMITTED.c.id == entry.id)
         db.execute(of.values(late_submission_penalty=penalty))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nbgrader.api import (
     Assignment,
@@ -92,6 +92,8 @@ class Entry:
         scores: name of the graded cell → what it earned.
         comments: name of the solution cell → the grader's comment; only where there is one.
         blank: the solution cells that were handed in as they were given out.
+        due: when it had to be handed in, the extension counted, in UTC; None where it never is
+            too late.
     """
 
     student: str
@@ -102,11 +104,22 @@ class Entry:
     scores: dict[str, Score]
     comments: dict[str, str]
     blank: tuple[str, ...]
+    due: datetime | None = None
+
+    @property
+    def earned(self) -> float:
+        """The sum of all points, before the penalty is taken off."""
+        return sum(score.points for score in self.scores.values())
 
     @property
     def points(self) -> float:
         """The sum of all points, with the penalty taken off; never below 0."""
-        return max(0.0, sum(score.points for score in self.scores.values()) - self.penalty)
+        return max(0.0, self.earned - self.penalty)
+
+    @property
+    def late_s(self) -> float:
+        """The seconds after the date at which it was handed in; 0 for in time."""
+        return seconds_late(self.handed_in, self.due)
 
     @property
     def max_points(self) -> float:
@@ -137,6 +150,21 @@ class Entry:
     def needs_manual_grade(self) -> bool:
         """Tell whether a person still has to look at any of it."""
         return any(score.needs_manual_grade for score in self.scores.values())
+
+
+def seconds_late(
+    handed_in: datetime | None, due: datetime | None, extension: timedelta | None = None
+) -> float:
+    """Return the seconds after a date, and an extension of it, at which something came in.
+
+    Args:
+        handed_in: when it came; None where nothing is known, which counts as in time.
+        due: the date; None where it never is too late.
+        extension: what comes on top of the date.
+    """
+    if handed_in is None or due is None:
+        return 0.0
+    return max(0.0, (handed_in - due - (extension or timedelta())).total_seconds())
 
 
 @contextmanager
@@ -275,8 +303,10 @@ def _page(
             SubmittedNotebook.id,
             *(SubmittedAssignment.student_id, Student.first_name, Student.last_name),
             *(SubmittedAssignment.timestamp, SubmittedNotebook.late_submission_penalty),
+            *(Assignment.duedate, SubmittedAssignment.extension),
         )
         .join(SubmittedNotebook.assignment)
+        .join(SubmittedAssignment.assignment)
         .join(SubmittedAssignment.student)
         .where(SubmittedNotebook.id.in_(notebooks))
     )
@@ -312,5 +342,6 @@ def _page(
             dict(sorted(scores[row.id].items())),
             dict(sorted(comments[row.id].items())),
             tuple(sorted(blank[row.id])),
+            row.duedate and row.duedate + (row.extension or timedelta()),
         )
         yield row.id, entry

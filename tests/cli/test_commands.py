@@ -98,6 +98,7 @@ def test_texts_are_searched_for_commands() -> None:
         ["regrade", LESSON],
         ["regrade", LESSON, "--json"],
         ["why", "kim", LESSON],
+        ["due", LESSON],
         ["scores"],
         ["demo"],
         ["answers"],
@@ -125,6 +126,7 @@ def test_outside_a_course_there_is_one_line_that_helps(tmp_path: Path, words: li
         ["autograde", "99-nothing", "--json"],
         ["regrade", "99-nothing"],
         ["why", "kim", "99-nothing"],
+        ["due", "99-nothing"],
         ["scores", "99-nothing"],
         ["feedback", "99-nothing"],
         ["report", "99-nothing"],
@@ -242,7 +244,7 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
         grade, "submissions", lambda *_: [outcome.submission for outcome in outcomes]
     )
     monkeypatch.setattr(grade, "is_graded", lambda *_: False)
-    monkeypatch.setattr(grade, "scores", lambda *_: {"kim": {LESSON: 10.0}})
+    monkeypatch.setattr(grade, "scores", lambda *_: grade.Scores({"kim": {LESSON: 10.0}}))
     for name in ("grade", "regrade"):
         monkeypatch.setattr(grade, name, lambda *_, **__: iter(outcomes))
     return outcomes

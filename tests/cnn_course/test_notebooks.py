@@ -238,8 +238,8 @@ def test_where_figures_stay_open_an_answer_that_draws_closes_the_earlier_ones(
     assignment: str,
 ) -> None:
     cells = source_cells(assignment)
-    known = exercises(cells)
-    judged = {exercise_of(c, known) for c in cells if c.kind == "test" and "plt." in c.source}
+    of = exercises_of_tests(cells)
+    judged = {of[c.grade_id] for c in cells if c.kind == "test" and "plt." in c.source}
     keeping = [n for n, c in enumerate(cells) if "close_figures = False" in c.source]
     assert len(keeping) == bool(judged)
     for number, cell in enumerate(cells):

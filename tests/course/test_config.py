@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +27,25 @@ def test_what_one_user_changes_no_other_sees(tmp_path: Path) -> None:
 def test_a_course_needs_no_setting_of_ours(tmp_path: Path) -> None:
     settings = course_with(tmp_path, "c = get_config()\n").settings
     assert (settings.environment, settings.test_modules, settings.scheduler) == ("", (), "")
+    assert settings.zone is None
+
+
+def test_the_time_zone_is_a_setting(tmp_path: Path) -> None:
+    course = course_with(tmp_path, "c = get_config()\nc.Judge.timezone = 'Asia/Seoul'\n")
+    assert course.settings.zone == ZoneInfo("Asia/Seoul")
+
+
+@pytest.mark.parametrize("name", ["'KST-9'", "'Asia'", "'../etc/passwd'", "9"])
+def test_a_time_zone_that_is_none_is_said(tmp_path: Path, name: str) -> None:
+    course = course_with(tmp_path, f"c = get_config()\nc.Judge.timezone = {name}\n")
+    with pytest.raises(CourseError, match=r"c\.Judge\.timezone: .* → .*Asia/Seoul"):
+        _ = course.settings
+
+
+def test_the_time_zone_by_its_old_name_is_not_passed_over(tmp_path: Path) -> None:
+    course = course_with(tmp_path, "c = get_config()\nc.Collect.timezone = 'Asia/Seoul'\n")
+    with pytest.raises(CourseError, match=r"c\.Collect\.timezone .* → .*c\.Judge\.timezone"):
+        _ = course.settings
 
 
 @pytest.mark.parametrize("text", ["c = get_config(\n", "raise SystemExit\n", "1 / 0\n"])

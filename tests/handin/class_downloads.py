@@ -59,9 +59,9 @@ def zipped(path: Path, files: dict[str, tuple[bytes, tuple[int, int, int, int, i
     return path
 
 
-def settle(course: Course, **settings: object) -> None:
+def settle(course: Course, *, timezone: str = "", zip_times: bool = False) -> None:
     with (course.root / "nbgrader_config.py").open("a") as file:
-        file.writelines(f"c.Collect.{name} = {value!r}\n" for name, value in settings.items())
+        file.write(f"c.Judge.timezone = {timezone!r}\nc.Collect.zip_times = {zip_times!r}\n")
 
 
 def put(course: Course, *paths: Path, replace: bool = False) -> Collected:

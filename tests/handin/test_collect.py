@@ -308,7 +308,7 @@ def test_without_a_setting_the_zone_is_this_machines(taught: Course, tmp_path: P
 
 def test_a_zone_that_there_is_not_collects_nothing(taught: Course, tmp_path: Path) -> None:
     settle(taught, timezone="Seoul")
-    with pytest.raises(CourseError, match=r"c\.Collect\.timezone: .*'Seoul' → "):
+    with pytest.raises(CourseError, match=r"c\.Judge\.timezone: .*'Seoul' → "):
         put(taught, download(tmp_path, {"김지우.ipynb": notebook()}))
     assert not (taught.root / "submitted").exists()
 
