@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,13 @@ from rich.table import Table
 
 from nbjudge.authoring import answers as corpus_of
 from nbjudge.authoring import publish, release
+from nbjudge.authoring.check import Finding, check, try_drafts
 from nbjudge.cli.options import Assignments, CourseOption, WithoutSandbox, Workers
 from nbjudge.cli.terminal import console, course_at, errors, progress_bar
-from nbjudge.course.layout import Course, read_notebook
+from nbjudge.course.layout import Course, assignment_of, read_notebook
 from nbjudge.engine.environment import Environment
 from nbjudge.errors import CourseError
+from nbjudge.pools.base import Pool
 from nbjudge.pools.choose import choose_pool
 
 
@@ -44,6 +47,50 @@ def release_(
             generate_release(here, sound)
         if len(sound) < len(selected):
             raise typer.Exit(1)
+
+
+def check_(
+    assignments: Assignments = None,
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Say whether lessons can be graded: what cannot, why, and what to do about it.
+
+    The instructor's answers must earn everything, a blank notebook nothing. `autograde` does this
+    when it first sees a lesson, and does not grade one whose right answers would lose points.
+    Nothing is written but to .nbjudge/. Exits with 1 where something was found.
+    """
+    with course_at(course) as here:
+        selected = here.select(assignments)
+        n_found = 0
+        pool = choose_pool(workers, sandboxed=not without_sandbox, environment=Environment.of(here))
+        for name, found in check(here, selected, pool):
+            n_found += len(found)
+            show_findings(name, found)
+            if not found:
+                console.print(f"{name}: can be graded", markup=False)
+        raise typer.Exit(1 if n_found else 0)
+
+
+def show_findings(lesson: str, found: Sequence[Finding]) -> None:
+    """Print what is wrong with a lesson, a line each; in red what costs points."""
+    for finding in found:
+        style = "red" if finding.costs else "yellow"
+        line = f"source/{lesson}: {finding}"
+        errors.print(line, style=style, markup=False, soft_wrap=True)
+
+
+def sound_lessons(
+    course: Course, lessons: Sequence[str], open_pool: Callable[[], Pool]
+) -> list[str]:
+    """Return which lessons can be graded; show a line for everything that is wrong with them."""
+    sound = []
+    for name, found in check(course, lessons, open_pool):
+        show_findings(name, found)
+        if not any(finding.costs for finding in found):
+            sound.append(name)
+    return sorted(sound)
 
 
 def publish_(
@@ -89,9 +136,11 @@ def answers(
 def generate_release(course: Course, assignments: Sequence[str]) -> None:
     """Generate the students' notebooks of these lessons, and print which are others now."""
     with progress_bar() as progress:
-        for assignment in progress.track(assignments, description="release"):
-            if release.generate(course, [assignment])[assignment]:
-                progress.console.print(f"release/{assignment}: written")
+        by_assignment = [list(of) for _, of in groupby(sorted(assignments), assignment_of)]
+        for lessons in progress.track(by_assignment, description="release"):
+            for lesson, changed in release.generate(course, lessons).items():
+                if changed:
+                    progress.console.print(f"release/{lesson}: written")
     console.print(f"release/: {len(assignments)} lessons, as in source/")
 
 
@@ -99,13 +148,14 @@ def _draft(course: Course, assignments: list[str], drafts: Path) -> list[str]:
     """Generate notebooks to be checked, and return whose; show a line for each that cannot be."""
     drafted = []
     with progress_bar() as progress:
-        for assignment in progress.track(assignments, description="generating"):
+        by_assignment = [list(of) for _, of in groupby(sorted(assignments), assignment_of)]
+        for lessons in progress.track(by_assignment, description="generating"):
             try:
-                release.generate(course, [assignment], into=drafts)
+                release.generate(course, lessons, into=drafts)
             except CourseError as error:
                 errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
             else:
-                drafted.append(assignment)
+                drafted += lessons
     return drafted
 
 
@@ -120,12 +170,12 @@ def _check_release(
         progress_bar() as progress,
         choose_pool(workers, sandboxed=sandboxed, environment=Environment.of(course))() as pool,
     ):
-        checked = release.check(course, assignments, drafts, pool)
-        for assignment, faults in progress.track(
+        checked = try_drafts(course, assignments, drafts, pool)
+        for assignment, found in progress.track(
             checked, total=len(assignments), description="checking"
         ):
-            if faults:
-                line = f"source/{assignment}: not released: {'; '.join(faults)}"
+            if found:
+                line = f"source/{assignment}: not released: {'; '.join(map(str, found))}"
                 errors.print(line, style="red", markup=False, soft_wrap=True)
             else:
                 sound.append(assignment)
@@ -135,7 +185,7 @@ def _check_release(
 def _show_release_changes(course: Course, assignment: str, drafts: Path) -> None:
     path = course.release(assignment)
     before = read_notebook(path) if path.exists() else None
-    after = read_notebook(drafts / assignment / path.name)
+    after = read_notebook(drafts / assignment_of(assignment) / path.name)
     for change in release.changes(before, after):
         console.print(f"release/{assignment}: {change}", markup=False, soft_wrap=True)
 

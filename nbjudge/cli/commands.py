@@ -21,6 +21,7 @@ def main() -> None:
 
 
 for _command in (
+    authoring.check_,
     authoring.release_,
     authoring.publish_,
     dates.due,
