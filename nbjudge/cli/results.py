@@ -111,7 +111,7 @@ def export(
 
 def nobody_of(course: Course, student: str) -> str:
     """Return a line which says that this student handed in nothing, and who did."""
-    known = sorted({path.name for path in course.root.glob("submitted/*") if path.is_dir()})
+    known = sorted({path.name for path in course.root.glob("submitted/[!.]*") if path.is_dir()})
     similar = difflib.get_close_matches(student, known, 3) or known[:3]
     return f"{student}: nobody of that id has handed in → {', '.join(similar) or 'nobody'} has"
 
