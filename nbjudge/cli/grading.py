@@ -72,6 +72,11 @@ def collect_(
         if roster:
             with gradebook_of(here) as gradebook:
                 put_people(gradebook, class_of)
+            if not any(person.name for person in class_of):
+                warn(
+                    f"{roster}: nobody in it has a name, so that pages show ids alone → "
+                    "call the column of the names name or 이름"
+                )
         for line in told.notes:
             console.print(line, markup=False, soft_wrap=True)
         for line in told.listed:

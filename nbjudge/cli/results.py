@@ -63,9 +63,9 @@ def scores(assignments: Assignments = None, course: CourseOption = Path()) -> No
 
 
 def report_(assignments: Assignments = None, course: CourseOption = Path()) -> None:
-    """Write a page about the class: points, test cells, messages, similar answers, what to look at.
+    """Write pages about the class: points, test cells, messages, who has the same, whom to look at.
 
-    It is report/index.html, with its tables as CSV beside it.
+    report/index.html leads to a page for each lesson; their tables are CSV files beside it.
     """
     from nbjudge.pages import (
         report,  # with Matplotlib and scikit-learn, which no other command waits for
