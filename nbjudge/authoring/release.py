@@ -6,6 +6,7 @@ replaced by a whole and checked notebook or not at all, and says what was change
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import tempfile
@@ -25,6 +26,7 @@ from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records.database import alone
+from nbjudge.records.releases import remember
 
 _BADGE = "[![Colab에서 열기](https://colab.research.google.com/assets/colab-badge.svg)]"
 _WHERE = (
@@ -135,6 +137,10 @@ def generate(
             target = (into or course.root / "release") / assignment / name
             target.parent.mkdir(parents=True, exist_ok=True)
             changed[assignment] = not (target.exists() and target.read_bytes() == made.read_bytes())
+            if into is None:
+                with contextlib.suppress(CourseError):  # none yet, or damaged
+                    remember(course, assignment, read_notebook(target))
+                remember(course, assignment, read_notebook(made))
             if changed[assignment]:
                 made.chmod(0o644)
                 made.replace(target)

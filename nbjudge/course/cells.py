@@ -26,6 +26,10 @@ _HIDDEN = re.compile(rf"^[ \t]*{BEGIN_HIDDEN}.*?{END_HIDDEN}[ \t]*\n?", re.S | r
 _SOLUTION_MARK = re.compile(rf"^ *({BEGIN_SOLUTION}|{END_SOLUTION})\n?", re.MULTILINE)
 
 
+# of nbgrader's metadata, what decides about a cell
+_DECIDING = ("grade", "solution", "locked", "points", "schema_version")
+
+
 @dataclass(frozen=True)
 class Cell:
     """One code cell, as grading sees it.
@@ -64,6 +68,18 @@ def points_of(cell: Mapping[str, Any]) -> float:
     """Return what a notebook's cell of any type is worth, by test or by hand; 0 for most."""
     metadata = _metadata(cell)
     return float(metadata.get("points", 0)) if metadata.get("grade") else 0.0
+
+
+def marks_of(cell: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what decides about a notebook's cell in nbgrader's metadata; all None for none."""
+    metadata = _metadata(cell)
+    return tuple(metadata.get(name) for name in _DECIDING)
+
+
+def code_lines(source: str) -> tuple[str, ...]:
+    """Return the lines of code; without comments, of which Colab makes its forms."""
+    lines = (line.rstrip() for line in source.splitlines())
+    return tuple(line for line in lines if line and not line.lstrip().startswith("#"))
 
 
 def code_cells(notebook: Any) -> list[Cell]:
