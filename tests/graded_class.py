@@ -24,7 +24,6 @@ from nbgrader.apps.api import NbGraderAPI
 
 from nbjudge.authoring.answers import Answer, read_corpus, solutions
 from nbjudge.authoring.release import generate
-from nbjudge.course.cells import exercise_of, exercises
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.files import write_whole
@@ -173,12 +172,11 @@ class _Lesson:
         why = {test: answer.why for answer in wrong for test in answer.fails}
         broken = {exercise for answer in wrong for exercise in answer.breaks}
         result = Result(student_s=1.0, total_s=1.2)
-        known = exercises(self._lesson.cells)
-        for name, test in self._lesson.tests.items():
+        for name, exercise in self._lesson.exercises.items():
             if name in why:
                 said = f"{draw.randint(1, 99)}: {why[name]}"
                 result.verdicts.append(Verdict(name, "failed", said, "AssertionError"))
-            elif exercise_of(test, known) in broken:
+            elif exercise in broken:
                 said = "name 'model' is not defined"
                 result.verdicts.append(Verdict(name, "failed", said, "NameError"))
             else:

@@ -17,7 +17,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 
-from cnn_course.checks.messages import assert_filled, short
+from cnn_course.checks.messages import short
+from cnn_course.checks.training import record_of
 
 Style = tuple[tuple[float, ...], Any, Any]
 """Colour, line style and marker."""
@@ -39,7 +40,7 @@ def show_loss(history: Any) -> None:
     Raises:
         AssertionError: there is no record, no figure, or a line is missing.
     """
-    record, lines = _record(history), _lines()
+    record, lines = record_of("history", history), _lines()
     assert {"loss", "val_loss"} <= set(record), (
         "history에 loss와 val_loss의 기록이 있어야 하는데 없습니다."
     )
@@ -66,7 +67,7 @@ def show_accuracy(history: Any) -> None:
     Raises:
         AssertionError: there is no record, no figure, or a line is missing.
     """
-    record, lines = _record(history), _lines()
+    record, lines = record_of("history", history), _lines()
     pairs = [key for key in record if key != "loss" and f"val_{key}" in record]
     names = [key for key in pairs if "acc" in key.lower()] or pairs
     assert names, "history에 정확도의 기록이 훈련과 검증 모두 있어야 하는데 없습니다."
@@ -126,14 +127,6 @@ def are_named_rightly(history: Any) -> None:
         assert None in faults, faults[0]
 
 
-def _record(history: Any) -> dict[str, Any]:
-    assert_filled("history", history)
-    record = getattr(history, "history", None)
-    if not isinstance(record, dict) or not record:
-        raise AssertionError("history에 에폭마다의 기록이 있어야 하는데 없습니다.")
-    return record
-
-
 def _lines() -> list[Line2D]:
     """Return the lines of all open figures; the current figure stays the current one."""
     assert plt.get_fignums(), "그림이 있어야 하는데 열려 있는 그림이 없습니다."
@@ -172,7 +165,7 @@ def _drawn(
 
 def _pairs(history: Any) -> Iterator[tuple[str, list[tuple[Line2D, Line2D]]]]:
     """Yield each measure that is drawn for both halves, with all pairs of its curves."""
-    record, lines = _record(history), _lines()
+    record, lines = record_of("history", history), _lines()
     for key in record:
         if f"val_{key}" in record:
             of = [

@@ -31,14 +31,11 @@ def shows_pictures(at_least: int) -> None:
     Raises:
         AssertionError: there is no figure, or fewer.
     """
-    places = set()
-    for ax in _current_axes():
-        if ax.get_visible() and any(image.get_visible() for image in ax.get_images()):
-            # an axes whose place is settled when it is drawn (ImageGrid) has an object for that
-            box = ax.get_window_extent()
-            place = (round(box.x0 + box.x1), round(box.y0 + box.y1))
-            locator: object = ax.get_axes_locator()
-            places.add(locator or place)
+    places = {
+        _locator(ax) or _middle(ax)
+        for ax in _axes_with_pictures()
+        if any(image.get_visible() for image in ax.get_images())
+    }
     assert len(places) >= at_least, (
         f"그림 하나에 사진이 서로 다른 자리 {at_least}곳 이상에 보여야 하는데 "
         f"{len(places)}곳입니다. "
@@ -55,9 +52,7 @@ def shows_different_pictures(at_least: int) -> None:
     Raises:
         AssertionError: there is no figure, or fewer.
     """
-    shown = [
-        np.asarray(ax.get_images()[-1].get_array()) for ax in _current_axes() if ax.get_images()
-    ]
+    shown = [np.asarray(ax.get_images()[-1].get_array()) for ax in _axes_with_pictures()]
     different = {
         np.round((image - image.mean()) / (image.std() + 1e-12), 1).tobytes() for image in shown
     }
@@ -152,15 +147,40 @@ def _plain(text: object) -> str:
     )
 
 
-def _current_axes() -> list[Axes]:
+def _axes_with_pictures() -> list[Axes]:
+    """Return the axes of the current figure that show pictures, without those under others.
+
+    Where a figure stays open, a picture that was looked at first lies under the grid that is drawn
+    next.
+    """
     import matplotlib.pyplot as plt
 
     assert plt.get_fignums(), "그림이 없습니다. 위의 답 셀에서 그림을 그린 다음 이 셀을 실행하세요."
-    return plt.gcf().axes
+    found = [ax for ax in plt.gcf().axes if ax.get_visible() and ax.get_images()]
+    return [ax for k, ax in enumerate(found) if not any(_lies_on(b, ax) for b in found[k + 1 :])]
+
+
+def _lies_on(picture: Axes, other: Axes) -> bool:
+    """Return whether the middle of a picture lies in a larger one."""
+    if _locator(picture) or _locator(other):
+        return False
+    inner, outer = picture.get_window_extent(), other.get_window_extent()
+    return bool(inner.width < outer.width and outer.contains(*_middle(picture)))
+
+
+def _locator(ax: Axes) -> object:
+    """Return what settles the place of an axes when it is drawn (ImageGrid), or None."""
+    return ax.get_axes_locator()
+
+
+def _middle(ax: Axes) -> tuple[int, int]:
+    """Return the middle of an axes, in pixels of its figure."""
+    box = ax.get_window_extent()
+    return round((box.x0 + box.x1) / 2), round((box.y0 + box.y1) / 2)
 
 
 def _pictures() -> list[Axes]:
-    found = [ax for ax in _current_axes() if ax.get_visible() and ax.get_images()]
+    found = _axes_with_pictures()
     assert len(found) > 1, f"그림 하나에 사진이 여러 장 있어야 하는데 {len(found)}장입니다."
     return found
 

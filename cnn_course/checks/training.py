@@ -17,6 +17,29 @@ Data = tuple[Any, Any]
 RESCALED = (2, -1)  # MobileNetV2 was trained on images in [-1, 1]
 
 
+def record_of(name: str, history: Any) -> dict[str, list[float]]:
+    """Return the figures of a record, name → one a recorded epoch.
+
+    Args:
+        name: what the record is called in the notebook.
+        history: what `fit` returned.
+
+    Raises:
+        AssertionError: it is the stub, no record, or holds what is no number.
+    """
+    assert_filled(name, history)
+    record = getattr(history, "history", None)
+    assert isinstance(record, dict), (
+        f"{name} 안에 에폭마다의 기록(사전)이 있어야 하는데 {type(history).__name__}에는 없습니다."
+    )
+    try:
+        return {
+            str(key): [float(value) for value in np.ravel(values)] for key, values in record.items()
+        }
+    except (TypeError, ValueError):
+        raise AssertionError(f"{name}에는 에폭마다의 값이 숫자로 들어 있어야 합니다.") from None
+
+
 def recorded(name: str, history: Any, epochs: int) -> None:
     """Check that a value is the record of one training of so many epochs, from the first one.
 
@@ -39,7 +62,7 @@ def recorded(name: str, history: Any, epochs: int) -> None:
     assert done == list(range(len(done))), (
         f"첫 에폭부터 차례로 기록되어야 하는데 기록은 {min(done) + 1}번째 에폭부터입니다."
     )
-    n_losses = len(_record(name, history).get("loss", []))
+    n_losses = len(record_of(name, history).get("loss", []))
     assert n_losses == len(done), (
         f"에폭 {len(done)}개의 loss가 기록되어 있어야 하는데 {n_losses}개입니다."
     )
@@ -53,7 +76,7 @@ def validated(name: str, history: Any) -> None:
     Raises:
         AssertionError: it is the stub, no record, or has none.
     """
-    record = _record(name, history)
+    record = record_of(name, history)
     assert record.get("val_loss"), (
         "검증 기록 val_loss가 있어야 하는데 기록된 것은 "
         f"{short(', '.join(record)) or '없음'}입니다."
@@ -79,7 +102,7 @@ def validated_on_unseen_images(
         AssertionError: it is so, there is no record, or nothing can be measured again.
     """
     validated(name, history)
-    record = _record(name, history)
+    record = record_of(name, history)
     assert record["val_loss"] != record.get("loss"), (
         "val_loss는 학습에 쓰지 않은 이미지로 구해야 하는데, loss와 모든 에폭에서 똑같습니다."
     )
@@ -121,7 +144,7 @@ def learned(name: str, history: Any, model: Any, *, test: Data) -> None:
         "model의 가중치를 고친 적이 있어야 하는데 한 번도 고치지 않았습니다. "
         "이 model로 fit을 했나요?"
     )
-    record = _record(name, history)
+    record = record_of(name, history)
     losses = record.get("loss", [])
     assert losses, (
         f"{name}에 에폭마다의 loss가 있어야 하는데 기록된 것은 "
@@ -161,21 +184,6 @@ def learned(name: str, history: Any, model: Any, *, test: Data) -> None:
         f"기록의 마지막 val_loss는 {val_losses[-1]:.2f}인데, 이 model로 테스트 이미지의 손실을 "
         f"다시 재면 {_evaluated(model, test)['loss']:.2f}입니다. {name}가 이 model의 기록인가요?"
     )
-
-
-def _record(name: str, history: Any) -> dict[str, list[float]]:
-    """Return the figures of a record, name → one a recorded epoch."""
-    assert_filled(name, history)
-    record = getattr(history, "history", None)
-    assert isinstance(record, dict), (
-        f"{name} 안에 에폭마다의 기록(사전)이 있어야 하는데 {type(history).__name__}에는 없습니다."
-    )
-    try:
-        return {
-            str(key): [float(value) for value in np.ravel(values)] for key, values in record.items()
-        }
-    except (TypeError, ValueError):
-        raise AssertionError(f"{name}에는 에폭마다의 값이 숫자로 들어 있어야 합니다.") from None
 
 
 def _steps(model: Any) -> int:

@@ -33,11 +33,9 @@ from typing import Any
 from nbjudge.course.cells import (
     Cell,
     code_cells,
-    exercise_of,
-    exercises,
+    exercises_of_tests,
     grade_id_of,
     kind_of,
-    without_solution_marks,
 )
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.course.names import cells_for, modules_of, names_of
@@ -211,7 +209,7 @@ def solutions(course: Course, assignment: str) -> dict[str, str]:
     """Return the instructor's answer to every exercise, without the marks around it."""
     cells = code_cells(read_notebook(course.source(assignment)))
     return {
-        cell.grade_id: without_solution_marks(cell.source)
+        cell.grade_id: course.marks.without_solution_marks(cell.source)
         for cell in cells
         if cell.kind == "answer"
     }
@@ -227,7 +225,7 @@ def trial(course: Course, answer: Answer, *, alone: bool = False) -> Job:
     """Return the job of judging `answer`, with the cells of `trial_cells`."""
     lesson = course.lesson(answer.assignment)
     cells = trial_cells(course, answer, alone=alone)
-    return Job(cells, lesson.imports, modules=lesson.modules)
+    return Job(cells, lesson.imports, modules=lesson.modules, files=lesson.files)
 
 
 def trial_cells(course: Course, answer: Answer, *, alone: bool = False) -> list[Cell]:
@@ -240,7 +238,7 @@ def trial_cells(course: Course, answer: Answer, *, alone: bool = False) -> list[
     """
     reference = solutions(course, answer.assignment)
     cells = as_graded(course, answer.assignment, reference | {answer.exercise: answer.source})
-    known = exercises(cells)
+    of = exercises_of_tests(cells)
     # a test cell changes nothing: that is the first rule for test cells
     names = [
         replace(of, changes=frozenset()) if cell.kind == "test" else of
@@ -259,7 +257,7 @@ def trial_cells(course: Course, answer: Answer, *, alone: bool = False) -> list[
         number
         for number, cell in enumerate(cells)
         if (cell.kind == "answer" and cell.grade_id in affected)
-        or (cell.kind == "test" and exercise_of(cell, known) in affected)
+        or (cell.kind == "test" and of[cell.grade_id] in affected)
     ]
     return [cells[number] for number in cells_for(targets, names)]
 
@@ -287,10 +285,9 @@ def faults(answer: Answer, cells: Sequence[Cell], errors: Mapping[str, str | Non
         cells: what was run, from `trial_cells`.
         errors: what came of each, from `errors_of`.
     """
-    known = exercises(list(cells))
     verdicts = {c.grade_id: errors.get(c.grade_id, "not run") for c in cells if c.kind == "test"}
     lost = {name: error for name, error in verdicts.items() if error is not None}
-    of = {c.grade_id: exercise_of(c, known) for c in cells if c.kind == "test"}
+    of = exercises_of_tests(cells)
 
     found = [f"{name} must catch it, but passed" for name in answer.fails if name not in lost]
     for name, error in lost.items():

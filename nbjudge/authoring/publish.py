@@ -31,7 +31,6 @@ from nbjudge.authoring.release import (
     with_opening,
     without_opening,
 )
-from nbjudge.course.cells import MARKS
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError, PublishError
 from nbjudge.files import write_whole
@@ -208,6 +207,7 @@ def _refuse_detours(tree: Path, path: str) -> None:
 def _refuse_leaks(course: Course, tree: Path, ours: set[str]) -> None:
     """Look through everything that would be public."""
     secret = secret_lines(course)
+    telltales = course.marks.telltales()
     for private in _PRIVATE:
         if (tree / private).exists():
             raise PublishError(
@@ -220,7 +220,7 @@ def _refuse_leaks(course: Course, tree: Path, ours: set[str]) -> None:
             continue
         for line in _lines(file):
             is_secret = line in secret and (path in ours or len(line) >= _TELLING)
-            if is_secret or any(mark in line for mark in MARKS):
+            if is_secret or (path in ours and any(mark in line for mark in telltales)):
                 raise PublishError(
                     f"{path}: nothing was published, because this line is hidden in source/: "
                     f"`{line}` → run `nbjudge release`, or take it out there"

@@ -7,6 +7,8 @@ replaced by a whole and checked notebook or not at all, and says what was change
 from __future__ import annotations
 
 import contextlib
+import itertools
+import json
 import re
 import subprocess
 import tempfile
@@ -18,14 +20,17 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
+from traitlets.config import Config
 
 from nbjudge.authoring.answers import fill, solutions
-from nbjudge.course.cells import BEGIN_SOLUTION, MARKS, grade_id_of, kind_of
-from nbjudge.course.layout import Course, Lesson, read_notebook
+from nbjudge.course.cells import AUTOTEST, Marks, grade_id_of, kind_of
+from nbjudge.course.layout import Course, Lesson, assignment_of, files_beside, read_notebook
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
+from nbjudge.files import write_whole
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records.database import alone
+from nbjudge.records.gradebook import opened
 from nbjudge.records.releases import remember
 
 _BADGE = "[![Colab에서 열기](https://colab.research.google.com/assets/colab-badge.svg)]"
@@ -106,13 +111,15 @@ def generate(
 ) -> dict[str, bool]:
     """Generate the student notebooks of `assignments`.
 
+    What lies beside their notebooks goes with them.
+
     Args:
         course: the course.
-        assignments: their names.
+        assignments: names of lessons; those of one assignment are generated together.
         into: another folder than the course's `release/`; then the gradebook is left alone.
 
     Returns:
-        assignment → whether its notebook differs from what was there before.
+        lesson → whether its notebook differs from what was there before.
 
     Raises:
         CourseError: nbgrader refused a notebook, or the result still holds a solution or a
@@ -120,7 +127,7 @@ def generate(
     """
     config = course.settings.nbgrader
     changed = {}
-    for assignment in assignments:
+    for assignment, lessons in itertools.groupby(sorted(assignments), assignment_of):
         with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as scratch:
             config.CourseDirectory.release_directory = scratch
             if into is not None:
@@ -131,20 +138,54 @@ def generate(
             if not result["success"]:
                 why = _reason(result.get("log") or result.get("error") or "")
                 raise CourseError(f"source/{assignment}: nbgrader cannot release it: {why}")
-            name = course.source(assignment).name
-            made = Path(scratch) / assignment / name
-            _refuse_leaks(made, assignment)
-            target = (into or course.root / "release") / assignment / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            changed[assignment] = not (target.exists() and target.read_bytes() == made.read_bytes())
-            if into is None:
-                with contextlib.suppress(CourseError):  # none yet, or damaged
-                    remember(course, assignment, read_notebook(target))
-                remember(course, assignment, read_notebook(made))
-            if changed[assignment]:
-                made.chmod(0o644)
-                made.replace(target)
+            target = (into or course.root / "release") / assignment
+            for lesson in lessons:
+                name = course.source(lesson).name
+                made = Path(scratch) / assignment / name
+                _refuse_leaks(made, assignment, course.marks)
+                _keep_autotests(course, lesson, config)
+                if into is None:
+                    with contextlib.suppress(CourseError):  # none yet, or damaged
+                        remember(course, lesson, read_notebook(target / name))
+                    remember(course, lesson, read_notebook(made))
+                changed[lesson] = _replace(made, target / name)
+            for path in files_beside(Path(scratch) / assignment):
+                _replace(Path(scratch) / assignment / path, target / path)
     return changed
+
+
+def _replace(made: Path, target: Path) -> bool:
+    """Put a file in the place of another one; tells whether they differed."""
+    if target.exists() and target.read_bytes() == made.read_bytes():
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made.chmod(0o644)
+    made.replace(target)
+    return True
+
+
+def _keep_autotests(course: Course, lesson: str, config: Config) -> None:
+    """Keep the tests that nbgrader made of `### AUTOTEST` lines, where `Course.lesson` finds them.
+
+    They are made by running the instructor's notebook, and stand in the gradebook alone.
+    """
+    path = course.source(lesson)
+    asking = {
+        grade_id_of(cell): cell.source
+        for cell in read_notebook(path).cells
+        if AUTOTEST.search(cell.source)
+    }
+    if not asking:
+        return
+    with opened(CourseDirectory(config=config).db_url) as gradebook:
+        made = {
+            name: (
+                source,
+                gradebook.find_source_cell(name, path.stem, assignment_of(lesson)).source,
+            )
+            for name, source in asking.items()
+        }
+    write_whole(course.autotests(lesson), json.dumps(made, ensure_ascii=False, indent=1))
 
 
 def _reason(log: str) -> str:
@@ -154,9 +195,9 @@ def _reason(log: str) -> str:
     return (telling or lines or ["it does not say why"])[-1]
 
 
-def _refuse_leaks(path: Path, assignment: str) -> None:
+def _refuse_leaks(path: Path, assignment: str, marks: Marks) -> None:
     for cell in read_notebook(path).cells:
-        for leak in (mark.lstrip("# ") for mark in MARKS):
+        for leak in marks.telltales():
             if leak in cell.source:
                 raise CourseError(
                     f"source/{assignment}: the student's notebook would still hold `{leak}` "
@@ -168,15 +209,10 @@ def secret_lines(course: Course) -> set[str]:
     """Return the lines, stripped, that stand in solutions and hidden tests and nowhere else."""
     secret: set[str] = set()
     shown: set[str] = set()
-    for assignment in course.assignments:
-        for cell in course.lesson(assignment).notebook.cells:
-            # nbgrader clears the whole of a solution cell that has no marks
-            inside = kind_of(cell) == "answer" and BEGIN_SOLUTION not in cell.source
-            for line in map(str.strip, cell.source.splitlines()):
-                inside = line.startswith("### BEGIN ") or (
-                    inside and not line.startswith("### END ")
-                )
-                (secret if inside else shown).add(line)
+    for lesson in course.assignments:
+        for cell in read_notebook(course.source(lesson)).cells:
+            for line, is_secret in course.marks.secret_lines(cell):
+                (secret if is_secret else shown).add(line)
     return secret - shown - {""}
 
 
@@ -202,11 +238,17 @@ def check(
     tried: list[tuple[Lesson, Any]] = []
     for assignment in assignments:
         lesson = course.lesson(assignment)
-        notebook = read_notebook(drafts / assignment / course.source(assignment).name)
+        path = drafts / assignment_of(assignment) / course.source(assignment).name
+        notebook = read_notebook(path)
         answered = fill(notebook, solutions(course, assignment))
         try:
             jobs += [
-                Job(lesson.as_graded(of), lesson.imports, modules=lesson.modules)
+                Job(
+                    lesson.as_graded(of),
+                    lesson.imports,
+                    modules=lesson.modules,
+                    files=lesson.files,
+                )
                 for of in (answered, notebook)
             ]
         except CourseError as error:

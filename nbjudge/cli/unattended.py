@@ -20,8 +20,9 @@ from nbjudge.cli.options import (
 )
 from nbjudge.cli.terminal import console, course_at, errors
 from nbjudge.course.layout import Course
-from nbjudge.grading import watch as watching
-from nbjudge.handin import collect
+from nbjudge.grading.watch import loop
+from nbjudge.grading.watch.status import EVERY_S, Event, State, page, state_of
+from nbjudge.handin.inbox import Inbox
 from nbjudge.pools.base import WAIT_S
 
 
@@ -29,7 +30,7 @@ def watch(
     assignments: Assignments = None,
     every: Annotated[
         float, typer.Option(min=0.1, help="Seconds between two looks at submitted/.")
-    ] = watching.EVERY_S,
+    ] = EVERY_S,
     once: Annotated[
         bool, typer.Option("--once", help="Grade what is there now, and end: for cron.")
     ] = False,
@@ -50,9 +51,9 @@ def watch(
     status page are in .nbjudge/watch/. Exits with 0 when it is stopped; with --once, with 1 when
     something went wrong in this run.
     """
-    with course_at(course) as here, watching.stopped_by_signals() as stop:
+    with course_at(course) as here, loop.stopped_by_signals() as stop:
         selected = here.select(assignments)
-        n_faults = watching.watch(
+        n_faults = loop.watch(
             here,
             selected,
             open_pool=pool_opener(
@@ -60,7 +61,7 @@ def watch(
             ),
             every=every,
             once=once,
-            collect=collect.Inbox(here, inbox, selected).bring if inbox else None,
+            collect=Inbox(here, inbox, selected).bring if inbox else None,
             stop=stop,
             say=_show_event,
         )
@@ -78,7 +79,7 @@ def status(
     """
     with course_at(course) as here:
         here.assignments  # noqa: B018  # outside a course there is nothing to tell
-        state = watching.status(here)
+        state = state_of(here)
     if as_json:
         print(json.dumps(dataclasses.asdict(state), ensure_ascii=False))
     else:
@@ -86,13 +87,13 @@ def status(
     raise typer.Exit(0 if state.running else 3)
 
 
-def _show_event(event: watching.Event) -> None:
+def _show_event(event: Event) -> None:
     wrong = event.event in ("refused", "error")
     where, style = (errors, "yellow") if wrong else (console, None)
     where.print(f"{event.time} {event.line()}", style=style, markup=False, soft_wrap=True)
 
 
-def _show_status(course: Course, state: watching.State) -> None:
+def _show_status(course: Course, state: State) -> None:
     said = {
         "never": "nothing has been watched here yet → nbjudge watch",
         "grading": f"grading: {len(state.queue)} left",
@@ -115,6 +116,6 @@ def _show_status(course: Course, state: watching.State) -> None:
     if state.error:
         lines.append(f"error: {state.error}")
     if state.since:
-        lines.append(f"page: {watching.page(course)}")
+        lines.append(f"page: {page(course)}")
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)

@@ -1,29 +1,79 @@
 """What the cells of a notebook are to grading, by nbgrader's metadata and by the marks in them.
 
-An *exercise* is known by the `grade_id` of its solution cell; its test cells are those whose
-`grade_id` begins with `test_<exercise>_`, and its points are theirs.
+An *exercise* is known by the `grade_id` of its answer's cell; its points are those of its test
+cells (`exercises_of_tests`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nbjudge.errors import CourseError
-
 CellKind = Literal["given", "example", "answer", "test"]
 
-# nbgrader's marks around what only the instructor's notebooks hold
-BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
-BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
-# what of them betrays one in a student's notebook, also where it is mistyped
-MARKS = (BEGIN_SOLUTION, END_SOLUTION, "### BEGIN HIDDEN", "### END HIDDEN")
+AUTOTEST = re.compile(r"^[ \t]*#.*\bAUTOTEST\b", re.MULTILINE)
 
-_SOLUTION = re.compile(rf"^[ \t]*{BEGIN_SOLUTION}.*?{END_SOLUTION}[ \t]*\n?", re.S | re.M)
-_HIDDEN = re.compile(rf"^[ \t]*{BEGIN_HIDDEN}.*?{END_HIDDEN}[ \t]*\n?", re.S | re.M)
-_SOLUTION_MARK = re.compile(rf"^ *({BEGIN_SOLUTION}|{END_SOLUTION})\n?", re.MULTILINE)
+
+@dataclass(frozen=True)
+class Marks:
+    """What in a line begins and ends what only the instructor's notebooks hold, as in nbgrader.
+
+    Attributes:
+        solution: what a line holds that begins a solution, and one that ends it.
+        hidden: the same of hidden tests.
+        scheme: the same of a marking scheme.
+    """
+
+    solution: tuple[str, str] = ("BEGIN SOLUTION", "END SOLUTION")
+    hidden: tuple[str, str] = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+    scheme: tuple[str, str] = ("BEGIN MARK SCHEME", "END MARK SCHEME")
+
+    def telltales(self) -> tuple[str, ...]:
+        """Return what betrays such a region in a student's notebook, also where it is mistyped."""
+        marks = [mark for region in self._regions for mark in region]
+        return tuple(" ".join(mark.split()[:2]) for mark in marks)
+
+    def as_shown(self, source: str) -> str:
+        """Return a cell's source as students have it, but for the stub that nbgrader adds."""
+        for marks in self._regions:
+            source = "".join(line for line, inside, _ in _regions(source, marks) if not inside)
+        return source
+
+    def without_hidden_tests(self, source: str) -> str:
+        """Return a test cell's source as students have it."""
+        return "".join(line for line, inside, _ in _regions(source, self.hidden) if not inside)
+
+    def without_solution_marks(self, source: str) -> str:
+        """Return an answer cell's source with the instructor's answer, as if no mark were there."""
+        return "".join(line for line, _, is_mark in _regions(source, self.solution) if not is_mark)
+
+    def secret_lines(self, cell: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+        """Yield each line of a cell, stripped, and whether it stands in a solution or hidden test.
+
+        nbgrader clears the whole of an answer that has no marks.
+        """
+        source = str(cell["source"])
+        all_secret = kind_of(cell) == "answer" and self.solution[0] not in source
+        parts = zip(*(_regions(source, marks) for marks in self._regions), strict=True)
+        for line in parts:
+            yield line[0][0].strip(), all_secret or any(inside for _, inside, _ in line)
+
+    @property
+    def _regions(self) -> tuple[tuple[str, str], ...]:
+        return self.solution, self.hidden, self.scheme
+
+
+def _regions(source: str, marks: tuple[str, str]) -> Iterator[tuple[str, bool, bool]]:
+    """Yield each line of a source, whether it belongs to a region, and whether it is a mark."""
+    begin, end = marks
+    is_inside = False
+    for line in source.splitlines(keepends=True):
+        is_inside = is_inside or begin in line
+        is_mark = begin in line or end in line
+        yield line, is_inside or is_mark, is_mark
+        is_inside = is_inside and end not in line
 
 
 # of nbgrader's metadata, what decides about a cell
@@ -40,12 +90,14 @@ class Cell:
         grade_id: nbgrader's id of the cell; empty for a cell that nbgrader does not know.
         source: the code.
         points: what passing is worth; 0 unless it is a test.
+        shared: whether it is a test that runs in the student's process, as in nbgrader.
     """
 
     kind: CellKind
     grade_id: str
     source: str
     points: float = 0.0
+    shared: bool = False
 
     @property
     def is_lessons(self) -> bool:
@@ -59,15 +111,18 @@ def grade_id_of(cell: Mapping[str, Any]) -> str:
 
 
 def kind_of(cell: Mapping[str, Any]) -> Literal["answer", "test", "given"]:
-    """Return what a notebook's cell of any type is: a written answer is an answer as well."""
+    """Return what a notebook's cell of any type is; written answers and tasks are answers too."""
     metadata = _metadata(cell)
-    return "answer" if metadata.get("solution") else "test" if metadata.get("grade") else "given"
+    if metadata.get("solution") or metadata.get("task"):
+        return "answer"
+    return "test" if metadata.get("grade") else "given"
 
 
 def points_of(cell: Mapping[str, Any]) -> float:
     """Return what a notebook's cell of any type is worth, by test or by hand; 0 for most."""
     metadata = _metadata(cell)
-    return float(metadata.get("points", 0)) if metadata.get("grade") else 0.0
+    is_worth_some = metadata.get("grade") or metadata.get("task")
+    return float(metadata.get("points", 0)) if is_worth_some else 0.0
 
 
 def marks_of(cell: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -90,42 +145,34 @@ def code_cells(notebook: Any) -> list[Cell]:
 def as_cell(cell: Any) -> Cell:
     """Return a notebook's cell as grading sees it."""
     kind = kind_of(cell)
-    return Cell(kind, grade_id_of(cell), cell.source, points_of(cell) if kind == "test" else 0.0)
+    if kind != "test":
+        return Cell(kind, grade_id_of(cell), cell.source)
+    shared = cell.metadata.get("nbjudge", {}).get("shared") is True
+    return Cell(kind, grade_id_of(cell), cell.source, points_of(cell), shared)
 
 
-def without_hidden_tests(source: str) -> str:
-    """Return a test cell's source as students have it."""
-    return _HIDDEN.sub("", source)
-
-
-def without_solution(source: str) -> str:
-    """Return an answer cell's source as students have it, but for the stub that nbgrader adds."""
-    return _SOLUTION.sub("", source)
-
-
-def without_solution_marks(source: str) -> str:
-    """Return an answer cell's source with the instructor's answer, as if no mark were around it."""
-    return _SOLUTION_MARK.sub("", source)
-
-
-def exercises(cells: list[Cell]) -> list[str]:
+def exercises(cells: Sequence[Cell]) -> list[str]:
     """Return the ids of the exercises, in their order."""
     return [cell.grade_id for cell in cells if cell.kind == "answer"]
 
 
-def exercise_of(test: Cell, known: list[str]) -> str:
-    """Return which of the exercises `known` a test cell belongs to.
+def exercises_of_tests(cells: Sequence[Cell]) -> dict[str, str]:
+    """Return which exercise each test cell belongs to: `grade_id` → that of an answer's cell.
 
-    Raises:
-        CourseError: to none, because its `grade_id` is not `test_<exercise>_<idea>`.
+    A test that is called `test_<exercise>_<idea>` belongs to that exercise, every other one to the
+    last answer before it; to "" where there is none.
     """
-    # the longest, so that an exercise `one_hot` does not take the tests of `one_hot_test`
-    fitting = [exercise for exercise in known if test.grade_id.startswith(f"test_{exercise}_")]
-    if not fitting:
-        raise CourseError(
-            f"the test cell `{test.grade_id}` belongs to no exercise → name it test_<exercise>_..."
-        )
-    return max(fitting, key=len)
+    known = exercises(cells)
+    found = {}
+    latest = ""
+    for cell in cells:
+        if cell.kind == "answer":
+            latest = cell.grade_id
+        elif cell.kind == "test":
+            # the longest, so that an exercise `one_hot` does not take tests of `one_hot_test`
+            named = [name for name in known if cell.grade_id.startswith(f"test_{name}_")]
+            found[cell.grade_id] = max(named, key=len, default=latest)
+    return found
 
 
 def _metadata(cell: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from nbjudge.course import clock
+from nbjudge.course.cells import Marks
 from nbjudge.errors import CourseError
 
 NAME = "nbgrader_config.py"
@@ -26,6 +27,12 @@ class Settings:
         test_modules: `c.Judge.test_modules`, the names of modules and packages that test cells
             import.
         scheduler: `c.Judge.scheduler`, a Dask scheduler's address; "" for this machine.
+        leave: `c.Judge.leave`, the assignments that nbgrader alone grades, because their kernel is
+            not Python's.
+        shared: `c.Judge.shared`, the assignments and the test cells whose tests run in the
+            student's process, as in nbgrader.
+        marks: around solutions and hidden tests, as `c.ClearSolutions` and `c.ClearHiddenTests`
+            say.
         zone: `c.Judge.timezone`, whose clocks the course goes by: due dates are said in it, and
             times that come without a zone are read in it; None for this machine's.
     """
@@ -33,6 +40,9 @@ class Settings:
     environment: str = ""
     test_modules: tuple[str, ...] = ()
     scheduler: str = ""
+    leave: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    marks: Marks = field(default_factory=Marks)
     zone: tzinfo | None = None
     _config: Config = field(default_factory=Config, repr=False, compare=False)
 
@@ -68,7 +78,46 @@ def read_settings(root: Path) -> Settings:
                 f'such as "my_course.environment" and ["my_course.checks"], not {name!r}'
             )
     return Settings(
-        environment, tuple(modules), judge.get("scheduler", ""), _zone(path, config), config
+        environment,
+        tuple(modules),
+        judge.get("scheduler", ""),
+        _names(path, config, "leave"),
+        _names(path, config, "shared"),
+        _marks(config),
+        _zone(path, config),
+        config,
+    )
+
+
+def _names(path: Path, config: Config, trait: str) -> tuple[str, ...]:
+    found = config.Judge.get(trait, [])
+    if not isinstance(found, list | tuple) or not all(isinstance(name, str) for name in found):
+        raise CourseError(
+            f'{path}: c.Judge.{trait} is a list of names, such as ["lab-1"], not {found!r}'
+        )
+    return tuple(found)
+
+
+def _marks(config: Config) -> Marks:
+    usual = Marks()
+    solutions, tests, schemes = (
+        config.ClearSolutions,
+        config.ClearHiddenTests,
+        config.ClearMarkScheme,
+    )
+    return Marks(
+        (
+            solutions.get("begin_solution_delimeter", usual.solution[0]),
+            solutions.get("end_solution_delimeter", usual.solution[1]),
+        ),
+        (
+            tests.get("begin_test_delimeter", usual.hidden[0]),
+            tests.get("end_test_delimeter", usual.hidden[1]),
+        ),
+        (
+            schemes.get("begin_mark_scheme_delimeter", usual.scheme[0]),
+            schemes.get("end_mark_scheme_delimeter", usual.scheme[1]),
+        ),
     )
 
 

@@ -1,8 +1,12 @@
-"""The course directory: which assignments there are, and what their notebooks hold.
+"""The course directory: which lessons there are, and what their notebooks hold.
+
+A *lesson* is one notebook of the instructor's. Where it is the only one of an assignment, it goes
+by the assignment's name; of several, each goes by `<assignment>/<notebook>`.
 
 A course lies in one folder, laid out as nbgrader wants it::
 
     source/<assignment>/<notebook>.ipynb                 the instructor's notebooks
+    source/<assignment>/...                              what lies beside them: data, modules
     release/<assignment>/<notebook>.ipynb                the students', generated
     submitted/<student>/<assignment>/<notebook>.ipynb    what came in
     autograded/<student>/<assignment>/<notebook>.ipynb   what was graded
@@ -15,6 +19,8 @@ from __future__ import annotations
 import copy
 import functools
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,19 +30,21 @@ import nbformat
 
 from nbjudge.course import config
 from nbjudge.course.cells import (
+    AUTOTEST,
     Cell,
+    Marks,
     as_cell,
     code_cells,
-    exercise_of,
-    exercises,
+    exercises_of_tests,
+    grade_id_of,
     points_of,
-    without_hidden_tests,
-    without_solution,
 )
 from nbjudge.course.config import Settings, read_settings
 from nbjudge.course.modules import sources_of
 from nbjudge.course.names import imports_of, names_of
 from nbjudge.errors import CourseError
+
+_MAX_BESIDE = 64 << 20  # bytes of the files beside a notebook; each process has copies in memory
 
 
 @dataclass(frozen=True)
@@ -87,18 +95,33 @@ class Course:
         Raises:
             CourseError: there is no such module.
         """
-        if not (self.root / config.NAME).exists():
-            return {}
-        return sources_of(self.settings.test_modules, self.root)
+        return sources_of(self._known_settings.test_modules, self.root)
+
+    @property
+    def marks(self) -> Marks:
+        """What in a line begins and ends solutions and hidden tests."""
+        return self._known_settings.marks
+
+    @property
+    def _known_settings(self) -> Settings:
+        """The settings, or the usual ones where there is no configuration."""
+        return self.settings if (self.root / config.NAME).exists() else Settings()
 
     @property
     def assignments(self) -> list[str]:
-        """Every assignment that has an instructor's notebook, in the order of their names.
+        """The names of all lessons, in their order.
 
         Raises:
             CourseError: there is none.
         """
-        found = sorted({path.parent.name for path in self.root.glob("source/*/*.ipynb")})
+        paths = sorted(self.root.glob("source/*/*.ipynb"))
+        n_beside = Counter(path.parent.name for path in paths)
+        found = [
+            path.parent.name
+            if n_beside[path.parent.name] == 1
+            else f"{path.parent.name}/{path.stem}"
+            for path in paths
+        ]
         if not found:
             raise CourseError(
                 f"{self.root}: no notebook at source/<assignment>/<notebook>.ipynb → "
@@ -107,47 +130,91 @@ class Course:
         return found
 
     def select(self, names: list[str] | None) -> list[str]:
-        """Return `names` if each is an assignment, or all assignments for an empty list.
+        """Return the lessons of these names, or all of them for an empty list.
+
+        Args:
+            names: of lessons, or of assignments, which stand for all lessons in them.
 
         Raises:
-            CourseError: a name is not an assignment.
+            CourseError: a name is neither.
         """
         known = self.assignments
-        unknown = [name for name in names or [] if name not in known]
+        found, unknown = [], []
+        for name in names or []:
+            of_it = [lesson for lesson in known if name in (lesson, assignment_of(lesson))]
+            found += of_it
+            unknown += [name] if not of_it else []
         if unknown:
             raise CourseError(
                 f"no assignment is called {', '.join(unknown)} → there are {', '.join(known)}"
             )
-        return list(names) if names else known
+        return list(dict.fromkeys(found)) if names else known
 
-    def source(self, assignment: str) -> Path:
+    def source(self, lesson: str) -> Path:
         """Return the path of the instructor's notebook.
 
         Raises:
-            CourseError: there is not exactly one.
+            CourseError: there is no such lesson.
         """
-        found = sorted((self.root / "source" / assignment).glob("*.ipynb"))
+        assignment, _, notebook = lesson.partition("/")
+        found = sorted((self.root / "source" / assignment).glob(f"{notebook or '*'}.ipynb"))
         if len(found) != 1:
             raise CourseError(
-                f"source/{assignment} holds {len(found)} notebooks → each lesson has exactly one"
+                f"source/{assignment} holds {len(found)} notebooks → name one of them, as in "
+                f"{assignment}/NOTEBOOK"
             )
         return found[0]
 
-    def lesson(self, assignment: str) -> Lesson:
-        """Read the instructor's notebook.
+    def lesson_of(self, assignment: str, notebook: str) -> str:
+        """Return the name of a lesson.
+
+        Args:
+            assignment: nbgrader's name of its assignment.
+            notebook: the notebook's file name, without its suffix.
+        """
+        name = f"{assignment}/{notebook}"
+        return name if name in self.assignments else assignment
+
+    def lesson(self, name: str) -> Lesson:
+        """Read the instructor's notebook, and what lies beside it.
 
         Raises:
-            CourseError: there is none, or it is no notebook.
+            CourseError: there is none, it is no notebook, or its files are too large.
         """
-        return Lesson(assignment, read_notebook(self.source(assignment)), self.test_modules)
+        path = self.source(name)
+        notebook = read_notebook(path)
+        _use_autotests(notebook, self.autotests(name))
+        return Lesson(
+            name,
+            notebook,
+            self.test_modules,
+            self.marks,
+            files_beside(path.parent),
+            frozenset(self._known_settings.shared),
+        )
 
-    def release(self, assignment: str) -> Path:
+    def autotests(self, lesson: str) -> Path:
+        """Return where the tests are kept that nbgrader made of a lesson's `### AUTOTEST` lines."""
+        return self.home / "autotests" / f"{lesson}.json"
+
+    def release(self, lesson: str) -> Path:
         """Return the path of the student's notebook, whether or not it has been generated."""
-        return self.root / "release" / assignment / self.source(assignment).name
+        return self._path("release", lesson)
 
-    def submission(self, student: str, assignment: str) -> Path:
+    def submission(self, student: str, lesson: str) -> Path:
         """Return the path at which this student's notebook is expected."""
-        return self.root / "submitted" / student / assignment / self.source(assignment).name
+        return self._path(f"submitted/{student}", lesson)
+
+    def autograded(self, student: str, lesson: str) -> Path:
+        """Return the path of this student's graded notebook."""
+        return self._path(f"autograded/{student}", lesson)
+
+    def feedback(self, student: str, lesson: str) -> Path:
+        """Return the path of this student's feedback page."""
+        return self._path(f"feedback/{student}", lesson).with_suffix(".html")
+
+    def _path(self, folder: str, lesson: str) -> Path:
+        return self.root / folder / assignment_of(lesson) / self.source(lesson).name
 
     def link_to(self, path: Path) -> Path | None:
         """Return the first link on the way from `submitted/` to a file in it; None for none.
@@ -161,12 +228,16 @@ class Course:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the instructor's notebook of one assignment says about grading.
+    """What one of the instructor's notebooks says about grading.
 
     Attributes:
-        assignment: which.
+        assignment: the lesson's name.
         notebook: the instructor's notebook.
         modules: the sources of the test modules.
+        marks: around solutions and hidden tests.
+        files: what lies beside the notebook, for every process that runs cells: path → contents.
+        shared: names of lessons, assignments and test cells; these tests run in the student's
+            process.
         cells: its code cells.
         tests: `grade_id` → test cell, hidden part and all, in their order.
     """
@@ -174,19 +245,42 @@ class Lesson:
     assignment: str
     notebook: Any
     modules: Mapping[str, str] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
     cells: list[Cell] = field(init=False)
     tests: dict[str, Cell] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "cells", code_cells(self.notebook))
+        whole = not self.shared.isdisjoint({self.assignment, assignment_of(self.assignment)})
+        cells = [
+            replace(cell, shared=cell.kind == "test")
+            if whole or cell.grade_id in self.shared
+            else cell
+            for cell in code_cells(self.notebook)
+        ]
+        object.__setattr__(self, "cells", cells)
         tests = {cell.grade_id: cell for cell in self.cells if cell.kind == "test"}
         object.__setattr__(self, "tests", tests)
 
     @functools.cached_property
     def outline(self) -> list[LessonCell]:
         """Every cell of the notebook, in their order."""
-        known = exercises(self.cells)
-        return [_in_outline(cell, known) for cell in self.notebook.cells]
+        return [self._in_outline(cell) for cell in self.notebook.cells]
+
+    @functools.cached_property
+    def exercises(self) -> dict[str, str]:
+        """Which exercise each test cell belongs to (`cells.exercises_of_tests`)."""
+        return exercises_of_tests(self.cells)
+
+    @property
+    def language(self) -> str:
+        """The language of the notebook's kernel, in small letters; "python" where none is named."""
+        metadata = self.notebook.metadata
+        kernel = metadata.get("kernelspec", {})
+        known = metadata.get("language_info", {}).get("name") or kernel.get("language")
+        name = str(known or kernel.get("name") or "python").lower()
+        return "python" if "python" in name else name
 
     @property
     def max_points(self) -> float:
@@ -218,7 +312,12 @@ class Lesson:
         """The SHA-256 of what decides about points: tests, their modules, what students get."""
         said = [(cell.kind, cell.grade_id, cell.source, cell.points) for cell in self.cells]
         decisive = [*(s for s in said if s[0] != "answer"), *sorted(self.modules.items())]
-        return hashlib.sha256(repr(decisive).encode()).hexdigest()
+        beside = [
+            (name, hashlib.sha256(content).hexdigest())
+            for name, content in sorted(self.files.items())
+        ]
+        shared = [("shared", cell.grade_id) for cell in self.cells if cell.shared]
+        return hashlib.sha256(repr([*decisive, *beside, *shared]).encode()).hexdigest()
 
     @functools.cached_property
     def _examples(self) -> frozenset[str]:
@@ -233,6 +332,53 @@ class Lesson:
             else cell
             for cell in cells
         ]
+
+    def _in_outline(self, cell: Any) -> LessonCell:
+        cell = copy.deepcopy(cell)
+        shown = self.marks.as_shown(cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        seen = as_cell(cell)
+        if seen.kind == "answer":
+            cell.source = ""
+            binds = names_of(shown).binds
+            return LessonCell("answer", seen.grade_id, seen.grade_id, cell, shown, binds)
+        if seen.kind == "test":
+            return LessonCell("test", seen.grade_id, self.exercises[seen.grade_id], cell, shown)
+        if seen.grade_id:
+            return LessonCell("given", seen.grade_id, "", cell, shown)
+        return LessonCell("example" if cell.cell_type == "code" else "text", "", "", cell, shown)
+
+
+def assignment_of(lesson: str) -> str:
+    """Return the name of a lesson's assignment, as nbgrader knows it."""
+    return lesson.partition("/")[0]
+
+
+def files_beside(folder: Path) -> dict[str, bytes]:
+    """Return the files beside notebooks, and in folders there: relative path → contents.
+
+    Left out are notebooks, and what begins with a dot or is Python's own.
+
+    Raises:
+        CourseError: together they are too large.
+    """
+    paths = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.suffix not in (".ipynb", ".pyc")
+        and not any(
+            part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts
+        )
+    ]
+    size = sum(path.stat().st_size for path in paths)
+    if size > _MAX_BESIDE:
+        raise CourseError(
+            f"{folder}: its files have {size >> 20} MB, and {_MAX_BESIDE >> 20} MB are allowed → "
+            "let the notebook work on a part of the data"
+        )
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def read_notebook(path: Path) -> Any:
@@ -249,18 +395,24 @@ def read_notebook(path: Path) -> Any:
         raise CourseError(f"{path}: this is not a notebook ({error})") from error
 
 
-def _in_outline(cell: Any, known: list[str]) -> LessonCell:
-    cell = copy.deepcopy(cell)
-    shown = without_hidden_tests(without_solution(cell.source))
-    if cell.cell_type == "code":
-        cell.outputs, cell.execution_count = [], None
-    seen = as_cell(cell)
-    if seen.kind == "answer":
-        cell.source = ""
-        binds = names_of(shown).binds
-        return LessonCell("answer", seen.grade_id, seen.grade_id, cell, shown, binds)
-    if seen.kind == "test":
-        return LessonCell("test", seen.grade_id, exercise_of(seen, known), cell, shown)
-    if seen.grade_id:
-        return LessonCell("given", seen.grade_id, "", cell, shown)
-    return LessonCell("example" if cell.cell_type == "code" else "text", "", "", cell, shown)
+def _use_autotests(notebook: Any, path: Path) -> None:
+    """Replace `### AUTOTEST` lines by the tests that nbgrader made of them.
+
+    Raises:
+        CourseError: it has not made them yet, or of other lines.
+    """
+    asking = [cell for cell in notebook.cells if AUTOTEST.search(cell.source)]
+    if not asking:
+        return
+    try:
+        made = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        made = {}
+    for cell in asking:
+        written, instantiated = made.get(grade_id_of(cell), ("", ""))
+        if written != cell.source:
+            raise CourseError(
+                f"the tests of `{grade_id_of(cell)}` have not been made of its AUTOTEST lines → "
+                "run `nbjudge release` first"
+            )
+        cell.source = instantiated

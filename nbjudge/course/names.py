@@ -69,12 +69,47 @@ def names_of(source: str) -> Names:
 
 
 def imports_of(sources: Iterable[str]) -> str:
-    """Return the import statements at the top level of cells, as code."""
-    found = []
-    for source in sources:
-        tree = _parse(source)
-        found += [ast.unparse(n) for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
-    return "\n".join(found)
+    """Return the import statements of cells, as code; those in functions and classes are left out.
+
+    Where they stand in `try`, its other ways of importing follow; the conditions of `if` are kept.
+    """
+    found = [statement for source in sources for statement in _imports_in(_parse(source).body)]
+    return "\n".join(ast.unparse(statement) for statement in found)
+
+
+def _imports_in(statements: Iterable[ast.stmt]) -> list[ast.stmt]:
+    """Return statements without everything that is no import, and no way to one."""
+    found: list[ast.stmt] = []
+    for statement in statements:
+        match statement:
+            case ast.Import() | ast.ImportFrom():
+                found.append(statement)
+            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
+                first = _imports_in(body)
+                further = [_imports_in(handler.body) for handler in handlers]
+                if first and any(further):
+                    # whichever handler: a judge that lacks a module has that error alone
+                    instead = ast.ExceptHandler(
+                        ast.Name("Exception"), None, next(filter(None, further))
+                    )
+                    found.append(ast.Try(first, [instead], [], []))
+                elif first:
+                    found += [_if_it_can(first)]
+                found += _imports_in([*orelse, *finalbody])
+            case ast.If(test=condition, body=body, orelse=orelse):
+                then, otherwise = _imports_in(body), _imports_in(orelse)
+                if then or otherwise:
+                    found.append(_if_it_can([ast.If(condition, then or [ast.Pass()], otherwise)]))
+            case ast.With(body=body) | ast.For(body=body) | ast.While(body=body):
+                found += _imports_in(body)
+    return found
+
+
+def _if_it_can(statements: list[ast.stmt]) -> ast.Try:
+    """Return statements whose errors do not matter."""
+    return ast.Try(
+        statements, [ast.ExceptHandler(ast.Name("Exception"), None, [ast.Pass()])], [], []
+    )
 
 
 def _parse(source: str) -> ast.Module:

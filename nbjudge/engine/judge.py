@@ -17,7 +17,7 @@ from typing import Any
 import msgpack
 from IPython.core.inputtransformer2 import TransformerManager
 
-from nbjudge.engine import test_modules
+from nbjudge.engine import files_beside, test_modules
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.transport import (
     Absent,
@@ -52,8 +52,8 @@ class _Judge:
         self._blobs: dict[bytes, bytes] = {}
         self._decoder = Decoder(self._blobs, self._call)
         self._encoder = Encoder(limits.values_mib << 20)
-        self._modules: dict[str, Any] = {}
-        self._values: dict[str, Any] = {}
+        # of all tests, which may lean on what earlier ones bound
+        self._namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self._raised: list[BaseException] = []  # by the student's functions
         self._heard: list[str] = []  # what the student's functions printed and raised in this test
 
@@ -61,8 +61,9 @@ class _Judge:
         while True:
             request = self._frames.receive()
             if "imports" in request:
+                files_beside.put(request["files"])
                 test_modules.install(request["modules"])
-                exec(compile(request["imports"], "<imports>", "exec"), self._modules)
+                exec(compile(request["imports"], "<imports>", "exec"), self._namespace)
             elif "tree" in request:
                 self._take(request)
                 self._frames.send({"taken": True})
@@ -73,11 +74,14 @@ class _Judge:
         self._blobs.update(zip(parcel["digests"], parcel["blobs"], strict=True))
         try:
             found = self._decoder.values(parcel["tree"])
-            # what else it may hold was not asked for, and would stand in for builtins
-            self._values = {name: found[name] for name in parcel["names"] if name in found}
         except TransportError as error:
             nothing = Absent(f"넘겨받은 값을 읽을 수 없습니다({error}).")
-            self._values = dict.fromkeys(parcel["names"], nothing)
+            found = dict.fromkeys(parcel["names"], nothing)
+        # what else it may hold was not asked for, and would stand in for builtins
+        for name in parcel["names"]:
+            self._namespace.pop(name, None)
+            if name in found:
+                self._namespace[name] = found[name]
         if parcel["figures"] is not None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -98,12 +102,7 @@ class _Judge:
         return {**verdict, "detail": plain_text("\n".join(self._heard))[:_MAX_MESSAGE]}
 
     def _judge(self, source: str, grade_id: str) -> dict[str, Any]:
-        namespace = {
-            **self._values,
-            **self._modules,
-            "__name__": "__main__",
-            "__builtins__": builtins,
-        }
+        namespace = self._namespace
         try:
             tree = ast.parse(TransformerManager().transform_cell(source), f"<{grade_id}>")
             absent = [n for n in _names(tree) if isinstance(namespace.get(n), Absent)]

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import msgpack
 
-from nbjudge.engine import colab
+from nbjudge.engine import colab, files_beside
 from nbjudge.engine.open_figures import OpenFigures
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.shell import Recorder, Shell, Stream
@@ -58,6 +58,9 @@ class _Student:
         with contextlib.suppress(ClosedError):
             while True:
                 request = frames.receive()
+                if request["do"] == "files":
+                    files_beside.put(request["files"])
+                    continue
                 frames.send(answers[request["do"]](request))
 
     def _interrupt(self, *_: object) -> None:
@@ -90,7 +93,7 @@ class _Student:
     def _drawing(self, whose: str, exercise: str) -> AbstractContextManager[None]:
         """Return what notes who draws which figures while a cell runs."""
         if whose == "answer":
-            self._open_figures.begin_answer(exercise)
+            return self._open_figures.while_answer_draws(exercise)
         return self._open_figures.while_lesson_draws() if whose == "lesson" else nullcontext()
 
     def _values(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -108,8 +111,8 @@ class _Student:
     def _figures(self, request: dict[str, Any]) -> Any:
         exercise, stopped = request["exercise"], request["stopped"]
         try:
-            others = self._open_figures.not_drawn_by(exercise, stopped=stopped)
-            return msgpack.packb(encode_figures(self._encoder, others))
+            figures = self._open_figures.judged_for(exercise, stopped=stopped)
+            return msgpack.packb(encode_figures(self._encoder, figures))
         except Exception:  # a figure may hold objects of the student's, or half a character
             return msgpack.packb({"figures": [], "current": None})
 

@@ -20,16 +20,15 @@ import contextlib
 import hashlib
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from nbjudge.course.cells import Cell, exercise_of
+from nbjudge.course.cells import Cell, exercises_of_tests
 from nbjudge.course.names import names_of
 from nbjudge.engine.processes import OverLimitError, Parent, Process
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.transport import VERSION, ClosedError, FrameError, unpack
-from nbjudge.errors import CourseError
 
 Status = Literal["passed", "failed", "not run"]
 
@@ -41,6 +40,7 @@ _DEPENDS_ON_CALLS = (
     "앞에서 부른 것이 다음 결과에 남지 않는지 살펴보세요."
 )
 _UNTOLD = "함수의 결과가 맞지 않습니다."  # no time was left to find out what may be told
+NOT_RUN = "not run"  # what stopped a cell that could not even begin
 _CELLS_OUTPUT = 8  # how many cells may put out as much as one may
 PROCESS_ERRORS = (ClosedError, TimeoutError, OverLimitError, FrameError)
 
@@ -145,73 +145,91 @@ class Result:
         return {verdict.grade_id for verdict in self.verdicts if verdict.status == "passed"}
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a lesson brings along besides its cells.
+
+    Attributes:
+        imports: what its given cells import, as code (see `Lesson.imports`); the judge imports
+            that itself.
+        modules: the sources of the test modules, which only the judge gets.
+        files: what lies beside the notebook, which every process gets: path → contents.
+    """
+
+    imports: str = ""
+    modules: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
 def run(
     parent: Parent,
     cells: Sequence[Cell],
-    imports: str,
+    given: Given,
     limits: Limits,
-    modules: Mapping[str, str] | None = None,
 ) -> Result:
     """Run and judge one submission.
 
     Args:
         parent: where processes come from.
         cells: the notebook's code cells, the test cells with the course's own source.
-        imports: what the lesson's given cells import, as code (see `Lesson.imports`); the judge
-            imports these itself.
+        given: what the lesson brings along.
         limits: what the submission may use.
-        modules: the sources of the test modules, which only the judge gets.
 
     Raises:
         SandboxError: no process can be started.
     """
     begun = time.monotonic()
     result = Result()
-    student = _Student(parent, limits, result)
-    judge = _Judge(parent, limits, imports, modules or {}, result)
-    imported = names_of(imports).imports
+    student = _Student(parent, limits, result, exercises_of_tests(cells), given.files)
+    leaning = Leaning(cells, given.imports)
+    judge = _Judge(parent, limits, given, result, leaning)
     handed_out = []
     try:
         for first, tests in _parts(cells):
-            if not tests:
-                student.run(first, cells[first])
-            else:
-                values = student.values(tests, imported)
+            if tests:
+                values = student.values(tests, leaning.asked(tests))
                 handed_out.append((tests, values, student.answers()))
+            elif cells[first].shared:
+                result.verdicts.append(student.test(cells[first]))
+            else:
+                student.run(first, cells[first])
         student.close()  # from here on nothing is asked that a cell could show
         for tests, values, answers in handed_out:
             judge.judge(tests, values, answers)
     finally:
         student.close()
         judge.close()
+    order = [cell.grade_id for cell in cells if cell.kind == "test"]
+    result.verdicts.sort(key=lambda verdict: order.index(verdict.grade_id))
     result.total_s = time.monotonic() - begun
     return result
 
 
 def rejudge(
     parent: Parent,
-    tests: Sequence[Cell],
-    imports: str,
+    cells: Sequence[Cell],
+    given: Given,
     limits: Limits,
     snapshot: Sequence[Values],
     blobs: dict[bytes, bytes],
-    modules: Mapping[str, str] | None = None,
 ) -> Result | None:
     """Judge values that were kept. No code of the student's runs.
 
     Returns:
-        The result; None if that cannot be done, because a test calls a student's function or
-        reads a name that was not kept.
+        The result; None if that cannot be done, because a test calls a student's function, runs in
+        the student's process or reads a name that was not kept.
     """
     begun = time.monotonic()
     result = Result(snapshot=list(snapshot), blobs=blobs)
-    judge = _Judge(parent, limits, imports, modules or {}, result)
-    by_id = {test.grade_id: test for test in tests}
-    imported = names_of(imports).imports
+    leaning = Leaning(cells, given.imports)
+    judge = _Judge(parent, limits, given, result, leaning)
+    by_id = {cell.grade_id: cell for cell in cells if cell.kind == "test"}
+    if any(test.shared for test in by_id.values()):
+        return None
     try:
         for values in snapshot:
             group = [by_id.pop(grade_id) for grade_id in values.tests if grade_id in by_id]
-            if not set(names_read(group, imported)) <= set(values.names):
+            if not set(leaning.asked(group)) <= set(values.names):
                 return None
             judge.judge(group, values, None)
             if result.called_student:
@@ -224,10 +242,40 @@ def rejudge(
     return result
 
 
-def names_read(tests: Sequence[Cell], modules: frozenset[str]) -> tuple[str, ...]:
-    """Return the names whose values test cells need from the student."""
-    read = frozenset[str]().union(*(names_of(test.source).reads for test in tests))
-    return tuple(sorted(name for name in read - modules if not hasattr(builtins, name)))
+class Leaning:
+    """Whose values the test cells of a notebook read: the student's, or those of earlier tests.
+
+    Tests of a notebook share a namespace, in which the last who bound a name counts, as in
+    nbgrader: a name that a test bound, and no other cell since, is the tests' own.
+
+    Args:
+        cells: the notebook's code cells.
+        imports: what the judge imports by itself, as code.
+    """
+
+    def __init__(self, cells: Sequence[Cell], imports: str) -> None:
+        modules = names_of(imports).imports
+        own: set[str] = set()  # bound by tests, and by nobody since
+        self._asked: dict[str, set[str]] = {}
+        lent: set[str] = set()
+        for cell in cells:
+            names = names_of(cell.source)
+            if cell.kind == "test" and not cell.shared:
+                foreign = {n for n in names.reads - modules if not hasattr(builtins, n)}
+                self._asked[cell.grade_id] = foreign - own
+                lent |= foreign & own
+                own |= names.binds
+            else:
+                own -= names.binds
+        self._lent = lent
+
+    def asked(self, tests: Iterable[Cell]) -> tuple[str, ...]:
+        """Return the names whose values test cells need from the student."""
+        return tuple(sorted(set[str]().union(*(self._asked[test.grade_id] for test in tests))))
+
+    def is_lender(self, test: Cell) -> bool:
+        """Tell whether a later test reads what this one binds."""
+        return not names_of(test.source).binds.isdisjoint(self._lent)
 
 
 def _parts(cells: Sequence[Cell]) -> Iterator[tuple[int, list[Cell]]]:
@@ -236,7 +284,7 @@ def _parts(cells: Sequence[Cell]) -> Iterator[tuple[int, list[Cell]]]:
     while number < len(cells):
         tests = []
         for cell in cells[number:]:
-            if cell.kind != "test":
+            if cell.kind != "test" or cell.shared:
                 break
             tests.append(cell)
         yield number, tests
@@ -246,11 +294,20 @@ def _parts(cells: Sequence[Cell]) -> Iterator[tuple[int, list[Cell]]]:
 class _Student:
     """The student's side of one submission, whichever process it is in at the moment."""
 
-    def __init__(self, parent: Parent, limits: Limits, result: Result) -> None:
+    def __init__(
+        self,
+        parent: Parent,
+        limits: Limits,
+        result: Result,
+        exercises: Mapping[str, str],
+        files: Mapping[str, bytes],
+    ) -> None:
         self._parent = parent
         self._limits = limits
         self._result = result
-        self._process: Process | None = parent.start("student", limits)
+        self._exercises = exercises  # of the tests
+        self._files = dict(files)
+        self._process: Process | None = self._new_process()
         self._done: list[_Done] = []  # a new process repeats them
         self._was_interrupted = False  # when it was asked last
         self._stopped: dict[str, bool] = {}  # answer → whether it did not run to its end
@@ -266,9 +323,19 @@ class _Student:
         if cell.kind == "answer":
             self._stopped[cell.grade_id] = bool(done.error)
 
+    def test(self, cell: Cell) -> Verdict:
+        """Run a test where the student's cells run, as nbgrader does."""
+        run = self._run(cell, cell.grade_id)
+        if not run.error:
+            return Verdict(cell.grade_id, "passed")
+        if run.error == NOT_RUN:
+            return Verdict(cell.grade_id, "not run", "the student's process had ended")
+        ename, _, message = run.error.partition(": ")
+        return Verdict(cell.grade_id, "failed", message, ename)
+
     def _run(self, cell: Cell, name: str) -> CellRun:
         if not self._available():
-            return CellRun([], "not run")
+            return CellRun([], NOT_RUN)
         try:
             shown = cell.kind != "example"  # a lesson's own pictures say nothing about a student
             answer = self._ask(_run_request(cell, shown=shown), name)
@@ -281,10 +348,9 @@ class _Student:
         outputs = self._outputs(answer.get("outputs"), name)
         return CellRun(outputs, "" if error is None else str(error))
 
-    def values(self, tests: list[Cell], modules: frozenset[str]) -> Values | None:
-        """Return what the tests read; None if there is no process to ask any more."""
-        names = names_read(tests, modules)
-        exercise = self._exercise_of(tests[0])
+    def values(self, tests: list[Cell], names: tuple[str, ...]) -> Values | None:
+        """Return values for tests to read; None if there is no process to ask any more."""
+        exercise = self._exercises[tests[0].grade_id]
         request = {
             "do": "values",
             "names": list(names),
@@ -320,14 +386,6 @@ class _Student:
         """Return what answers calls of the functions that were handed out so far."""
         return _Answers(self, self._done)
 
-    def _exercise_of(self, test: Cell) -> str:
-        """Return which of the answers so far a test is about: by its name, or else the last."""
-        known = list(self._stopped)
-        try:
-            return exercise_of(test, known)
-        except CourseError:
-            return known[-1] if known else ""
-
     def start(self, done: Sequence[_Done]) -> Process:
         """Start a process and let it repeat what was done, with its outputs left out.
 
@@ -336,13 +394,18 @@ class _Student:
         """
         if self._left_s <= 0:
             raise OverLimitError("notebook_s", f"more than {self._limits.notebook_s:g} s")
-        process = self._parent.start("student", self._limits)
+        process = self._new_process()
         try:
             for one in done:
                 self.ask(one.request, "a cell, run again,", process, interrupt=one.was_interrupted)
         except PROCESS_ERRORS:
             process.kill()
             raise
+        return process
+
+    def _new_process(self) -> Process:
+        process = self._parent.start("student", self._limits)
+        process.send({"do": "files", "files": self._files})
         return process
 
     def keep(self, blobs: list[bytes]) -> None:
@@ -527,20 +590,21 @@ class _Judge:
         self,
         parent: Parent,
         limits: Limits,
-        imports: str,
-        modules: Mapping[str, str],
+        given: Given,
         result: Result,
+        leaning: Leaning,
     ) -> None:
         self._parent = parent
         self._limits = limits
-        self._imports = imports
-        self._modules = dict(modules)
+        self._given = given
         self._result = result
         self._process: Process | None = None
         self._has: set[bytes] = set()
         self._left_s = limits.judge_s
         self._left_alone_s = limits.cell_s
         self._unreadable: list[Values] = []  # what stopped the judge when it read them
+        self._leaning = leaning
+        self._lenders: list[tuple[Values, Cell]] = []  # a new process runs these tests again
 
     def judge(self, tests: list[Cell], values: Values | None, answers: _Answers | None) -> None:
         """Run tests on values, and take down a verdict for each.
@@ -574,6 +638,8 @@ class _Judge:
                     self._hand_over(values)
                     ready = True
                 self._result.verdicts.append(self._verdict(test, answers))
+                if self._leaning.is_lender(test):
+                    self._lenders.append((values, test))
             except PROCESS_ERRORS as trouble:
                 self.close()
                 why = f"the judge was stopped: {self._problem(trouble)}"
@@ -609,7 +675,19 @@ class _Judge:
     def _ask_to_read(self, values: Values) -> None:
         if self._process is None:
             self._process = self._parent.start("judge", self._limits)
-            self._process.send({"imports": self._imports, "modules": self._modules})
+            self._process.send(
+                {
+                    "imports": self._given.imports,
+                    "modules": dict(self._given.modules),
+                    "files": dict(self._given.files),
+                }
+            )
+            for earlier, lender in self._lenders:
+                self._send_values(earlier)
+                self._test(lender, None)
+        self._send_values(values)
+
+    def _send_values(self, values: Values) -> None:
         new = [digest for digest in values.blobs if digest not in self._has]
         self._has.update(new)
         self._ask(

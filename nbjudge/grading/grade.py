@@ -14,12 +14,13 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from nbjudge.course.hand_in import HandIn
-from nbjudge.course.layout import Course, Lesson
+from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment, versions, without_remedy
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError, SubmissionError
+from nbjudge.grading import leave
 from nbjudge.handin import intake
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records.due import LatePolicy
@@ -94,7 +95,7 @@ def submissions(course: Course, assignments: Sequence[str], student: str = "") -
     return [
         Submission(folder.parent.name, assignment)
         for assignment in assignments
-        for folder in sorted(course.root.glob(f"submitted/*/{assignment}"))
+        for folder in sorted(course.root.glob(f"submitted/*/{assignment_of(assignment)}"))
         if folder.is_dir() and student in ("", folder.parent.name)
     ]
 
@@ -104,14 +105,14 @@ def strays(course: Course) -> Iterator[Outcome]:
 
     That is a folder that is called like no lesson, and a file beside the lessons' folders.
     """
-    known = course.assignments
+    known = {assignment_of(lesson) for lesson in course.assignments}
     for path in sorted([*course.root.glob("submitted/*"), *course.root.glob("submitted/*/*")]):
         inside = path.relative_to(course.root / "submitted").parts
         is_fine = path.is_dir() and (len(inside) == 1 or inside[1] in known)
         if is_fine or any(part.startswith((".", "__")) for part in inside):
             continue
         student, where = (inside[0], inside[1]) if len(inside) == 2 else ("", inside[0])
-        similar = difflib.get_close_matches(where, known, 1, 0.4) or known[:1]
+        similar = difflib.get_close_matches(where, sorted(known), 1, 0.4) or sorted(known)[:1]
         if path.is_dir():
             advice = f"no lesson is called so: rename the folder, perhaps to {similar[0]}"
         else:
@@ -153,8 +154,10 @@ def grade(
     Raises:
         SandboxError: the machine cannot run students' code.
         ClusterError: no other machine can, where these were to do it.
+        CourseError: a lesson has a kernel that cannot be judged.
     """
     lessons = {name: course.lesson(name) for name in {s.assignment for s in wanted}}
+    leave.refuse_other_kernels(course, lessons.values())
     how = grading_conditions(course, limits, pool.sandboxed)
 
     def job(hand_in: HandIn) -> Job:
@@ -199,8 +202,15 @@ def regrade(
         CourseError: nothing of this student's has been graded.
         SandboxError: the machine cannot run students' code.
         ClusterError: no other machine can, where these were to do it.
+        CourseError: it was left to nbgrader, which keeps no values.
     """
     lesson = course.lesson(assignment)
+    leave.refuse_other_kernels(course, [lesson])
+    if leave.is_left(course, lesson):
+        raise CourseError(
+            f"{assignment} is left to nbgrader, which keeps no values → "
+            f"nbjudge autograde {assignment} --force"
+        )
     store = Store(course.home)
     how = grading_conditions(course, limits, pool.sandboxed)
 
@@ -260,7 +270,7 @@ def _judge_each(
     Yields what became of each; also of those that cannot be opened, or not be judged.
     """
     opened: dict[int, tuple[HandIn, Job]] = {}
-    refused: list[Outcome] = []
+    without_job: list[Outcome] = []  # refused, or left to nbgrader
     config = course.settings.nbgrader
     numbers = count()
 
@@ -270,7 +280,12 @@ def _judge_each(
             try:
                 hand_in = intake.open_submission(course, lesson, submission.student)
             except SubmissionError as error:
-                refused.append(Outcome(submission, error=one_line(error)))
+                without_job.append(Outcome(submission, error=one_line(error)))
+                continue
+            if leave.is_left(course, lesson):
+                result = leave.grade(course, lesson, hand_in)
+                left = Judged(lesson, hand_in, result)
+                without_job.append(_failed(course, hand_in, result) if result.error else put(left))
                 continue
             asked = job(hand_in)
             opened[next(numbers)] = hand_in, asked
@@ -282,23 +297,29 @@ def _judge_each(
             for number, result in results:
                 hand_in, asked = opened.pop(number)
                 if result.error:
-                    refused.append(_failed(course, hand_in, result))
+                    without_job.append(_failed(course, hand_in, result))
                 else:
                     again = bool(asked.snapshot) and not result.runs
                     judged.append(Judged(lessons[hand_in.assignment], hand_in, result, again))
             if judged:
                 save_submissions(gradebook, course, judged, config)
             outcomes = [put(one) for one in judged]  # all, before somebody stops listening
-            while refused:
-                yield refused.pop(0)
+            while without_job:
+                yield without_job.pop(0)
             yield from outcomes
-    yield from refused
+    yield from without_job
     _prune_snapshots(course, lessons)
 
 
 def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:
     """Return the job of judging a notebook by a lesson's tests."""
-    return Job(lesson.as_graded(notebook), lesson.imports, limits, modules=lesson.modules)
+    return Job(
+        lesson.as_graded(notebook),
+        lesson.imports,
+        limits,
+        modules=lesson.modules,
+        files=lesson.files,
+    )
 
 
 def grading_conditions(course: Course, limits: Limits, sandboxed: bool) -> dict[str, Any]:
@@ -317,7 +338,8 @@ def _job_again(lesson: Lesson, hand_in: HandIn, limits: Limits, store: Store) ->
     kept = store.snapshot(hand_in.student, hand_in.assignment)
     if receipt is None or kept is None or receipt["submitted_sha256"] != hand_in.digest:
         return job
-    return Job(job.cells, job.imports, limits, *kept, job.modules)
+    values, blobs = kept
+    return replace(job, snapshot=values, blobs=blobs)
 
 
 def save_result(course: Course, judged: Judged, how: dict[str, Any]) -> Outcome:

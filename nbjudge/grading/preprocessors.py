@@ -49,7 +49,7 @@ class RepairCells(NbGraderPreprocessor):
         """Return the hand-in as `intake` mends it; each repair is a line in nbgrader's log."""
         about = resources["nbgrader"]
         course = Course(Path.cwd())  # nbgrader works in the course's root
-        lesson = course.lesson(about["assignment"])
+        lesson = course.lesson(course.lesson_of(about["assignment"], about["notebook"]))
         hand_in = intake.open_submission(course, lesson, about["student"])
         for repair in [*hand_in.repairs, *hand_in.doubts]:
             self.log.warning("%s: %s", about["student"], one_line(repair))
@@ -83,7 +83,7 @@ class Judge(NbGraderPreprocessor):
         """Judge `nb`, fill in its outputs, and record the points and a receipt."""
         about = resources["nbgrader"]
         course = Course(Path.cwd())
-        lesson = course.lesson(about["assignment"])
+        lesson = course.lesson(course.lesson_of(about["assignment"], about["notebook"]))
         limits = Limits()
         job = grade.job_of(lesson, nb, limits)
         pool = _pool(self.sandboxed, self.scheduler, Environment.of(course))

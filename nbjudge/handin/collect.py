@@ -2,17 +2,11 @@
 
 A folder, a zip or some files (`downloads`) hold the hand-ins of a class under whatever names
 Canvas, Moodle, Google Drive and students give them. Whose a notebook is, is read off these names
-(`naming`); of which lesson it is, off its cells. What is not certain is listed, never guessed.
+(`owner`); of which lesson it is, off its cells. What is not certain is listed, never guessed.
 
-Of several hand-ins of one student the last one counts, where something tells which that is:
-
-* Canvas's number of the file, which grows with time;
-* the time of the hand-in, which Blackboard writes into names, and some systems into their zips;
-* of two zips of Moodle's the later one: each holds what was handed in when it was made;
-* for a file that lies on this disk where an earlier one was collected: it took that one's place.
-
-Everything else has no order, and is listed where it differs. A time of the hand-in that is not
-known is not written down: all others are those of a download.
+Of several hand-ins of one student the last one counts (`order`); where nothing tells which that is,
+and they differ, they are listed. A time of the hand-in that is not known is not written down: all
+others are those of a download.
 
 Everything is read and decided first. Only then something is written, each file whole.
 """
@@ -20,13 +14,11 @@ Everything is read and decided first. Only then something is written, each file 
 from __future__ import annotations
 
 import hashlib
-import json
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +31,12 @@ from nbjudge.files import write_whole
 from nbjudge.handin import times
 from nbjudge.handin.downloads import IncomingFile, files_of
 from nbjudge.handin.intake import file_digest, recognise, text_of
-from nbjudge.handin.owner import Mark, Names, OwnerMatch
+from nbjudge.handin.journal import Journal
+from nbjudge.handin.order import Candidate, Order, are_two, last_of, orders_of
+from nbjudge.handin.owner import Names
 from nbjudge.records.gradebook import Person, gradebook_of, people
-from nbjudge.text import one_line
 
 _OWN = ("source", "release", "submitted", "autograded", "feedback")  # the course's own folders
-_MAX_SHOWN = 300  # characters of a name in a sentence
 
 
 @dataclass
@@ -64,55 +56,6 @@ class Collected:
     notes: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
     n_others: int = 0
-
-
-@dataclass(frozen=True)
-class _Order:
-    """What tells which of two hand-ins of a student is the later one.
-
-    Attributes:
-        number: Canvas's; 0 for all others.
-        when: the time of the hand-in, in UTC; None where it is not known.
-        packed: when Moodle's zip held it, in UTC; None for all others.
-        download: which of the downloads of this collection; -1 for an earlier one.
-        place: where it lies on this disk; empty in a zip.
-    """
-
-    number: int = 0
-    when: datetime | None = None
-    packed: datetime | None = None
-    download: int = -1
-    place: str = ""
-
-    def is_later(self, other: _Order) -> bool | None:
-        """Tell whether this came after the other; None where nothing tells."""
-        if self.number and other.number:
-            return _is_more(self.number, other.number)
-        if self.when and other.when:
-            return _is_more(self.when, other.when)
-        if self.packed and other.packed and self.download != other.download:
-            return _is_more(self.packed, other.packed)
-        if self.place and self.place == other.place:
-            return self.download >= 0 > other.download
-        return None
-
-
-def _is_more(one: Any, other: Any) -> bool | None:
-    return None if one == other else bool(one > other)
-
-
-@dataclass(frozen=True)
-class _HandIn:
-    student: str
-    file: IncomingFile
-    digest: str
-    mark: Mark | None
-    order: _Order
-
-    def succeeds(self, other: _HandIn) -> bool:
-        """Tell whether this counts, and not the other."""
-        later = self.order.is_later(other.order)
-        return later or (later is None and self.digest == other.digest)
 
 
 def collect(
@@ -149,28 +92,33 @@ def collect(
         notebooks = [file for file in files if file.is_notebook]
         told.n_others = len(files) - len(notebooks)
         told.listed += [
-            f"{_shown(file)}: this is a zip within what was handed in → unpack it where it lies, "
+            f"{file.shown}: this is a zip within what was handed in → unpack it where it lies, "
             "and collect the whole folder"
             for file in files
             if file.is_zip
         ]
         told_by = Names(class_of, course).clues([file.path for file in notebooks])
         clues = dict(zip(notebooks, told_by, strict=True))
-        orders = _orders(downloads, clues, zone, times.zips_tell(course))
-        found: dict[str, list[_HandIn]] = defaultdict(list)
+        orders = orders_of(downloads, clues, zone, times.zips_tell(course))
+        found: dict[str, list[Candidate]] = defaultdict(list)
         for file in follow(notebooks):
             content, clue = file.read(), clues[file]
             problem = _problem(course, lesson, content) or clue.problem
             if problem:
-                told.listed.append(f"{_shown(file)}: {problem}")
+                told.listed.append(f"{file.shown}: {problem}")
                 continue
             if clue.note:
-                told.notes.append(f"{_shown(file)}: {clue.note}")
+                told.notes.append(f"{file.shown}: {clue.note}")
             digest = hashlib.sha256(content).hexdigest()
-            found[clue.student].append(_HandIn(clue.student, file, digest, clue.mark, orders[file]))
-        journal = _Journal(course, assignment)
-        chosen = filter(None, [_chosen(of_one, told) for of_one in found.values()])
-        wanted = [one for one in chosen if _is_wanted(course, one, journal, told, replace)]
+            found[clue.student].append(
+                Candidate(clue.student, file, digest, clue.mark, orders[file])
+            )
+        journal = Journal(course, assignment)
+        chosen = [last_of(of_one) for of_one in found.values()]
+        told.listed += [problem for _, problem in chosen if problem]
+        wanted = [
+            one for one, _ in chosen if one and _is_wanted(course, one, journal, told, replace)
+        ]
         for hand_in in wanted:
             _put(course.submission(hand_in.student, assignment), hand_in)
             journal.add(hand_in)
@@ -179,64 +127,7 @@ def collect(
     return told
 
 
-def _orders(
-    downloads: Sequence[Sequence[IncomingFile]],
-    clues: dict[IncomingFile, OwnerMatch],
-    zone: tzinfo | None,
-    zips_tell: bool,
-) -> dict[IncomingFile, _Order]:
-    """Return the order of every notebook.
-
-    What Blackboard and Canvas write into names counts where all notebooks of the download have
-    their names: elsewhere a student may have written it. The times of zips count where the
-    course's settings say so, but never Canvas's: it gives every file that of the download.
-    """
-    orders = {}
-    for number, download in enumerate(downloads):
-        of_each = [(file, clues[file].mark) for file in download if file in clues]
-        systems = {mark.system if mark else "" for _, mark in of_each}
-        for file, mark in of_each:
-            system = mark.system if mark else ""
-            when = file.packed if zips_tell and system in ("", "Moodle") else None
-            if mark and mark.shown and systems == {"Blackboard"}:
-                when = times.on_clock(mark.shown, zone)
-            packed = file.packed if system == "Moodle" else None
-            canvas = mark.number if mark and systems == {"Canvas"} else 0
-            orders[file] = _Order(canvas, when, packed, number, file.place)
-    return orders
-
-
-def _chosen(hand_ins: Sequence[_HandIn], told: Collected) -> _HandIn | None:
-    """Return which of a student's hand-ins counts; None, and say why, where that is not clear."""
-    last = hand_ins[0]
-    for one in hand_ins[1:]:
-        if one.succeeds(last):
-            last = one
-    rivals = [one for one in hand_ins if one is not last and not last.succeeds(one)]
-    others = [one for one in hand_ins if _are_two(one.mark, last.mark)]
-    if not rivals and not others:
-        return last
-    names = ", ".join(_shown(one.file) for one in (last, (others or rivals)[0]))
-    if others:
-        problem = (
-            f"both mean {last.student}, but are two people's, says "
-            f"{last.mark.system if last.mark else ''} → put their ids in the place of the names"
-        )
-    else:
-        problem = (
-            f"both are of {last.student}, and nothing tells which is newer → "
-            "collect only the one that counts"
-        )
-    told.listed.append(f"{names}: {problem}")
-    return None
-
-
-def _are_two(one: Mark | None, other: Mark | None) -> bool:
-    """Tell whether the same system knows the two as two people."""
-    return bool(one and other and one.system == other.system and one.account != other.account)
-
-
-def _untimed(hand_ins: Sequence[_HandIn], assignment: str) -> list[str]:
+def _untimed(hand_ins: Sequence[Candidate], assignment: str) -> list[str]:
     """Say whose hand-in has no time, and who was late all the same."""
     stamp = f"submitted/{{}}/{assignment}/timestamp.txt"
     late = [
@@ -255,12 +146,6 @@ def _untimed(hand_ins: Sequence[_HandIn], assignment: str) -> list[str]:
     ]
 
 
-def _shown(file: IncomingFile) -> str:
-    """Return a file's name for a sentence."""
-    name = one_line(file.name)
-    return name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}…"
-
-
 def known_people(course: Course) -> list[Person]:
     """Return who is in the gradebook, or has handed in before."""
     with gradebook_of(course) as gradebook:
@@ -268,39 +153,6 @@ def known_people(course: Course) -> list[Person]:
     for folder in course.root.glob("submitted/*/"):
         known.setdefault(folder.name, Person(folder.name))
     return list(known.values())
-
-
-class Inbox:
-    """A folder that a learning management system or a sync client fills, lesson by lesson.
-
-    What it has in `<lesson>/`, notebooks, folders and zips, is collected again and again; what
-    has been collected stays there and changes nothing the next time.
-    """
-
-    def __init__(self, course: Course, folder: Path, assignments: Sequence[str]) -> None:
-        self._course = course
-        self._folder = folder
-        self._assignments = assignments
-        self._said: set[str] = set()
-
-    def bring(self) -> str:
-        """Collect what is there, and return what is new about it; "" for nothing.
-
-        Raises:
-            CollectError: one of its zips cannot be used; it may not be whole yet.
-        """
-        news = []
-        class_of = known_people(self._course)
-        for assignment in self._assignments:
-            paths = sorted((self._folder / assignment).glob("[!.]*"))
-            paths = [p for p in paths if p.is_dir() or p.suffix.lower() in (".zip", ".ipynb")]
-            if paths:
-                told = collect(self._course, assignment, paths, class_of)
-                lines = [*told.notes, *told.listed]
-                news += [f"{student}: {assignment}" for student in told.put]
-                news += [line for line in lines if line not in self._said]
-                self._said |= set(lines)
-        return "; ".join(news)
 
 
 def _refuse_own(course: Course, path: Path) -> None:
@@ -339,58 +191,14 @@ def _problem(course: Course, lesson: Lesson, content: bytes) -> str:
     return f"this is the notebook of {' or '.join(whose)} → collect it with --assignment {whose[0]}"
 
 
-class _Journal:
-    """What was collected before, in `.nbjudge/collected/<assignment>.json`."""
-
-    def __init__(self, course: Course, assignment: str) -> None:
-        self.assignment = assignment
-        self._path = course.home / "collected" / f"{assignment}.json"
-        try:
-            read = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            read = {}
-        self._entries: dict[str, Any] = read if isinstance(read, dict) else {}
-
-    def entry(self, student: str, digest: str) -> tuple[_Order, Mark | None] | None:
-        """Return what is known of what is in `submitted/`; None where it came otherwise."""
-        try:
-            entry = self._entries[student]
-            if entry["sha256"] != digest:
-                return None
-            when, packed = (
-                datetime.fromisoformat(entry[key]) if entry[key] else None
-                for key in ("when", "packed")
-            )
-            order = _Order(int(entry["number"]), when, packed, place=str(entry["place"]))
-            mark = Mark(entry["system"], entry["account"]) if entry["system"] else None
-        except (KeyError, TypeError, ValueError):  # of another version, or damaged
-            return None
-        return order, mark
-
-    def add(self, hand_in: _HandIn) -> None:
-        order, mark = hand_in.order, hand_in.mark
-        self._entries[hand_in.student] = {
-            "file": hand_in.file.name,
-            "sha256": hand_in.digest,
-            "number": order.number,
-            "when": order.when and order.when.isoformat(),
-            "packed": order.packed and order.packed.isoformat(),
-            "place": order.place,
-            "system": mark.system if mark else "",
-            "account": mark.account if mark else "",
-        }
-        text = json.dumps(self._entries, ensure_ascii=False, indent=2, sort_keys=True)
-        write_whole(self._path, text + "\n")
-
-
 def _is_wanted(
-    course: Course, hand_in: _HandIn, journal: _Journal, told: Collected, replace: bool
+    course: Course, hand_in: Candidate, journal: Journal, told: Collected, replace: bool
 ) -> bool:
     """Tell whether a hand-in takes the place of what is in `submitted/`; and say so, or why not."""
     path = course.submission(hand_in.student, journal.assignment)
     if link := course.link_to(path):  # what is written there may be somebody else's
         told.listed.append(
-            f"{_shown(hand_in.file)}: not collected, because {link.relative_to(course.root)} is a "
+            f"{hand_in.file.shown}: not collected, because {link.relative_to(course.root)} is a "
             "link, and nobody knows where to → put the student's own folder there"
         )
         return False
@@ -405,9 +213,9 @@ def _is_wanted(
         return False
     order, mark = known or (_order_of(path), None)
     later = hand_in.order.is_later(order)
-    file, there = _shown(hand_in.file), path.relative_to(course.root)
+    file, there = hand_in.file.shown, path.relative_to(course.root)
     stays = f"what is there stays; to replace it, remove {there} first"
-    if mark and _are_two(hand_in.mark, mark):
+    if mark and are_two(hand_in.mark, mark):
         told.listed.append(
             f"{hand_in.student}: {file} is another person's than what is there, says "
             f"{mark.system} → {stays}"
@@ -425,19 +233,19 @@ def _is_wanted(
     return bool(later) or (later is None and replace)
 
 
-def _order_of(path: Path) -> _Order:
+def _order_of(path: Path) -> Order:
     """Return what is known of a hand-in that came otherwise: the time that stands beside it."""
     try:
-        return _Order(when=times.understood(_stamp(path).read_text(encoding="utf-8")))
+        return Order(when=times.understood(_stamp(path).read_text(encoding="utf-8")))
     except (OSError, ValueError):
-        return _Order()
+        return Order()
 
 
 def _stamp(path: Path) -> Path:
     return path.with_name("timestamp.txt")
 
 
-def _put(path: Path, hand_in: _HandIn) -> None:
+def _put(path: Path, hand_in: Candidate) -> None:
     """Write a hand-in, and its time if it is known: a wrong one would make students late.
 
     The journal still knows the old notebook where this is cut off in between, and so takes the

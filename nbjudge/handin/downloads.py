@@ -25,6 +25,7 @@ from nbjudge.handin.owner import is_moodles
 from nbjudge.handin.times import on_clock
 from nbjudge.text import one_line
 
+_MAX_SHOWN = 300  # characters of a name in a sentence
 _MAX_FILES = 100_000  # in a download
 _MAX_TOTAL = 8 << 30  # bytes, unpacked
 _MAX_RATIO = 200  # of unpacked to packed bytes; notebooks do not come near it
@@ -54,6 +55,12 @@ class IncomingFile:
         """The names of its folders and its own, the download's in front."""
         # Windows packs with "\\"; on this disk that is a letter like any other
         return [self.within, *re.split("/" if self.place else r"[/\\]", self.name)]
+
+    @property
+    def shown(self) -> str:
+        """Its name for a sentence."""
+        name = one_line(self.name)
+        return name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}…"
 
     @property
     def is_notebook(self) -> bool:

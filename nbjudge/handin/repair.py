@@ -278,7 +278,10 @@ class _Repair:
                 self._done(f"the imports added to `{known.grade_id}` were run behind it")
             return
         self._done(f"the test cell `{known.grade_id}` was changed; the lesson's own counts")
-        place = next(p for p, of in enumerate(self._outline) if of.grade_id == known.exercise)
+        places = {of.grade_id: place for place, of in enumerate(self._outline)}
+        place = places.get(known.exercise) if known.exercise else None
+        if place is None:
+            return
         answer, waiting = self.found.get(place), self._outline[place]
         if not added or not waiting.binds or not waiting.binds & _bound(added):
             return

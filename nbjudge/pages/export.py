@@ -6,6 +6,7 @@ without a grade stays without one; it is never a 0.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
-from nbjudge.course.layout import Course
+from nbjudge.course.layout import Course, assignment_of
 from nbjudge.files import write_csv
 from nbjudge.records.gradebook import Entry, Person, entries, gradebook_of, people
 
@@ -58,7 +59,9 @@ def export(
         path: the file; by default `grades-<format>.csv` in the course's folder.
     """
     path = path or course.root / f"grades-{format_.value}.csv"
-    max_points = {name: course.lesson(name).max_points for name in assignments}
+    max_points: dict[str, float] = defaultdict(float)
+    for name in assignments:  # several notebooks may be of one assignment
+        max_points[assignment_of(name)] += course.lesson(name).max_points
     with gradebook_of(course) as gradebook:
         return _write(gradebook, max_points, format_, path, list(people(gradebook).values()))
 

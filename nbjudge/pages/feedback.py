@@ -30,8 +30,8 @@ from pygments.lexers.python import PythonLexer
 from nbjudge import __version__, html
 from nbjudge.authoring.release import without_opening
 from nbjudge.course import clock
-from nbjudge.course.cells import Cell, exercise_of, grade_id_of, kind_of, without_hidden_tests
-from nbjudge.course.layout import Course, Lesson
+from nbjudge.course.cells import Cell, grade_id_of, kind_of
+from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.errors import SubmissionError
 from nbjudge.files import write_whole
 from nbjudge.records.autograded import safe_outputs
@@ -167,7 +167,7 @@ def graded(course: Course, assignments: Sequence[str], student: str = "") -> lis
     with gradebook_of(course) as gradebook:
         for assignment in assignments:
             known = {e.student for e in entries(gradebook, assignment) if e.is_graded}
-            folders = course.root.glob(f"autograded/*/{assignment}")
+            folders = course.root.glob(f"autograded/*/{assignment_of(assignment)}")
             for name in sorted({*known, *(folder.parent.name for folder in folders)}):
                 if student in ("", name):
                     found.append(Graded(assignment, name))
@@ -196,11 +196,7 @@ def _outcome(course: Course, about: Outline, one: Graded, entry: Entry | None) -
 
 
 def outline(lesson: Lesson) -> Outline:
-    """Return what a lesson's pages have in common.
-
-    Raises:
-        CourseError: a test cell belongs to no exercise.
-    """
+    """Return what a lesson's pages have in common."""
     headings = ["", "", ""]  # of the levels 1 to 3, that a cell stands under
     exercise = ""
     exercises: dict[str, str] = {}
@@ -217,11 +213,14 @@ def outline(lesson: Lesson) -> Outline:
             places |= dict.fromkeys(leading, exercise)
             leading = []
     places |= dict.fromkeys(leading, exercise)
+    title = headings[0] or lesson.assignment
+    if "" in lesson.exercises.values():  # tests before any answer
+        exercises = {"": title, **exercises}
     tests = {
-        name: (exercise_of(test, list(exercises)), _title_of(test))
+        name: (lesson.exercises[name], _title_of(lesson, test))
         for name, test in lesson.tests.items()
     }
-    return Outline(headings[0] or lesson.assignment, exercises, tests, places)
+    return Outline(title, exercises, tests, places)
 
 
 def render(
@@ -266,8 +265,8 @@ def _headings_behind(markdown: str, headings: list[str]) -> list[str]:
     return headings
 
 
-def _title_of(test: Cell) -> str:
-    first = without_hidden_tests(test.source).lstrip().partition("\n")[0]
+def _title_of(lesson: Lesson, test: Cell) -> str:
+    first = lesson.marks.without_hidden_tests(test.source).lstrip().partition("\n")[0]
     return _COMMENT.sub("", first) if first.startswith("#") else test.grade_id
 
 
@@ -287,9 +286,8 @@ def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None
     Raises:
         SubmissionError: there is no grade, no notebook that can be read, or no place for the page.
     """
-    name = course.source(one.assignment).name
-    notebook = course.root / "autograded" / one.student / one.assignment / name
-    page = course.root / "feedback" / one.student / one.assignment / f"{notebook.stem}.html"
+    notebook = course.autograded(one.student, one.assignment)
+    page = course.feedback(one.student, one.assignment)
     again = f"grade it again: nbjudge autograde {one.assignment} --student {one.student} --force"
 
     def fault(path: Path, problem: str, advice: str = again) -> SubmissionError:

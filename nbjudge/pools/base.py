@@ -32,6 +32,7 @@ class Job:
         snapshot, blobs: values that were kept; with these the submission is judged again without
             running it, if its tests allow that.
         modules: the sources of the test modules (see `Lesson.modules`).
+        files: what lies beside the notebook (see `Lesson.files`).
     """
 
     cells: Sequence[Cell]
@@ -40,6 +41,7 @@ class Job:
     snapshot: Sequence[Values] = ()
     blobs: dict[bytes, bytes] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Pool(ABC):
@@ -96,14 +98,12 @@ def judge_one(parent: Parent, job: Job) -> Result:
     Raises:
         SandboxError: no process can be started, or the fork server has ended.
     """
+    given = submission.Given(job.imports, job.modules, job.files)
     result = None
     if job.snapshot:
-        tests = [cell for cell in job.cells if cell.kind == "test"]
-        result = submission.rejudge(
-            parent, tests, job.imports, job.limits, job.snapshot, job.blobs, job.modules
-        )
+        result = submission.rejudge(parent, job.cells, given, job.limits, job.snapshot, job.blobs)
     if result is None:
-        result = submission.run(parent, job.cells, job.imports, job.limits, job.modules)
+        result = submission.run(parent, job.cells, given, job.limits)
     if parent.has_ended:
         # whoever killed it may have killed the job first, which looks like the student's doing
         raise SandboxError("the grading process has ended → nothing of this is recorded")

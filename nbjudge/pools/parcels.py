@@ -19,7 +19,7 @@ from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import CellRun, Result, Values, Verdict
 from nbjudge.pools.base import Job
 
-VERSION = 2
+VERSION = 3
 
 Fingerprint = dict[str, str]
 
@@ -59,10 +59,11 @@ def pack_job(job: Job, wanted: Fingerprint) -> bytes:
         job: the job.
         wanted: what it must be judged with.
     """
-    cells = [[cell.kind, cell.grade_id, cell.source, cell.points] for cell in job.cells]
+    cells = [[c.kind, c.grade_id, c.source, c.points, c.shared] for c in job.cells]
     limits = job.limits.as_dict()
     snapshot = [values.as_list() for values in job.snapshot]
-    body = [cells, job.imports, limits, dict(job.modules), snapshot, _pairs(job.blobs)]
+    lesson = [job.imports, dict(job.modules), dict(job.files)]
+    body = [cells, lesson, limits, snapshot, _pairs(job.blobs)]
     return _pack(wanted, body)
 
 
@@ -74,7 +75,7 @@ def unpack_job(parcel: bytes) -> tuple[Job, Fingerprint]:
     """
     wanted, body = _unpack(parcel)
     try:
-        cells, imports, limits, modules, snapshot, blobs = body
+        cells, (imports, modules, files), limits, snapshot, blobs = body
         job = Job(
             [Cell(*cell) for cell in cells],
             imports,
@@ -82,6 +83,7 @@ def unpack_job(parcel: bytes) -> tuple[Job, Fingerprint]:
             [Values.from_list(values) for values in snapshot],
             dict(blobs),
             modules,
+            files,
         )
     except (TypeError, ValueError) as error:
         raise ParcelError(f"this is no job ({error})") from error

@@ -37,7 +37,7 @@ _MAX_OUTPUTS = 500
 def write_autograded(course: Course, one: Judged) -> None:
     """Write the graded notebook of a submission, and copy what was handed in beside it."""
     lesson, hand_in, result, again = one
-    path = course.root / "autograded" / hand_in.student / hand_in.assignment / hand_in.path.name
+    path = course.autograded(hand_in.student, hand_in.assignment)
     notebook = hand_in.notebook
     if again:
         notebook = nbformat.read(path, as_version=4) if path.exists() else notebook

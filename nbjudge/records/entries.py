@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from nbjudge.course.cells import grade_id_of, kind_of
-from nbjudge.course.layout import Course
+from nbjudge.course.layout import Course, assignment_of
 from nbjudge.records.autograded import write_autograded
 from nbjudge.records.database import insert_into, turn
 from nbjudge.records.due import LatePolicy
@@ -181,9 +181,9 @@ def _upserts(dialect: str) -> dict[str, Any]:
 def _make_entries(db: Session, judged: Sequence[Judged]) -> list[_Entry]:
     """Make what is not there yet of the submissions' entries, and note when they were handed in."""
     upserts = _upserts(db.get_bind().dialect.name)
-    names = {(one.hand_in.assignment, one.hand_in.path.stem) for one in judged}
-    released = {name: _released(db, *name) for name in names}
-    lessons = [released[one.hand_in.assignment, one.hand_in.path.stem] for one in judged]
+    names = [(assignment_of(one.hand_in.assignment), one.hand_in.path.stem) for one in judged]
+    released = {name: _released(db, *name) for name in set(names)}
+    lessons = [released[name] for name in names]
     students = {one.hand_in.student for one in judged}
     db.execute(upserts["student"], [{"id": student} for student in sorted(students)])
     handed_in = [
@@ -198,19 +198,26 @@ def _make_entries(db: Session, judged: Sequence[Judged]) -> list[_Entry]:
         if one.hand_in.misdated:  # then nbgrader has recorded another time just now
             whose = (_SUBMISSION.c[key] == row[key] for key in ("assignment_id", "student_id"))
             db.execute(_SUBMISSION.update().where(*whose).values(timestamp=None))
-    found = db.execute(upserts["submission"], handed_in)
+    # a student's notebooks of one assignment have one entry; the newest time counts
+    handed_in.sort(key=lambda row: row["timestamp"] or datetime.min)
+    once = {(row["assignment_id"], row["student_id"]): row for row in handed_in}
+    found = db.execute(upserts["submission"], list(once.values()))
     submissions = {(row.assignment_id, row.student_id): row for row in found}
-    of_each = [submissions[row["assignment_id"], row["student_id"]] for row in handed_in]
+    of_each = [
+        submissions[lesson.assignment_id, one.hand_in.student]
+        for lesson, one in zip(lessons, judged, strict=True)
+    ]
     submitted = [
         {"notebook_id": lesson.notebook_id, "assignment_id": submission.id}
         for lesson, submission in zip(lessons, of_each, strict=True)
     ]
-    entries = {row.assignment_id: row for row in db.execute(upserts["submitted"], submitted)}
+    found = db.execute(upserts["submitted"], submitted)
+    entries = {(row.assignment_id, row.notebook_id): row for row in found}
     return [
         _Entry(
-            entries[submission.id].id,
+            entries[submission.id, lesson.notebook_id].id,
             seconds_late(submission.timestamp, lesson.duedate, submission.extension),
-            entries[submission.id].late_submission_penalty,
+            entries[submission.id, lesson.notebook_id].late_submission_penalty,
             lesson,
             one,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nbgrader.api import (
@@ -225,30 +226,54 @@ def put_people(gradebook: Gradebook, class_of: Iterable[Person]) -> None:
 
 
 def entries(
-    gradebook: Gradebook, assignment: str, students: Collection[str] | None = None
+    gradebook: Gradebook, lesson: str, students: Collection[str] | None = None
 ) -> Iterator[Entry]:
-    """Yield the submissions of an assignment, in the order of the students' ids.
+    """Yield the submissions of a lesson, in the order of the students' ids.
 
     They are read a page at a time: memory does not grow with the class, and whoever writes to
     SQLite has to wait for a page at most.
 
     Args:
         gradebook: nbgrader's.
-        assignment: which.
+        lesson: its name; that of an assignment with several notebooks is all of them together.
         students: whose, at most some hundreds; None for everybody's.
     """
+    assignment, _, notebook = lesson.partition("/")
     of_it = (
-        select(SubmittedNotebook.id, SubmittedAssignment.student_id)
+        select(SubmittedNotebook.id, SubmittedAssignment.student_id, Notebook.name)
         .join(SubmittedNotebook.assignment)
         .join(SubmittedAssignment.assignment)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
         .where(Assignment.name == assignment)
     )
+    if notebook:
+        of_it = of_it.where(Notebook.name == notebook)
     if students is not None:
         of_it = of_it.where(SubmittedAssignment.student_id.in_(students))
-    found = sorted(gradebook.db.execute(of_it).all(), key=lambda row: str(row.student_id))
+    found = sorted(gradebook.db.execute(of_it).all(), key=lambda row: (str(row[1]), str(row[2])))
+    names = {row.id: str(row.name) for row in found}
     cells = _cells(gradebook.db, assignment)
-    for at in range(0, len(found), _PAGE):
-        yield from _page(gradebook.db, [row.id for row in found[at : at + _PAGE]], cells)
+    pages = (
+        _page(gradebook.db, [row.id for row in found[at : at + _PAGE]], cells)
+        for at in range(0, len(found), _PAGE)
+    )
+    several = itertools.groupby(itertools.chain.from_iterable(pages), lambda one: one[1].student)
+    for _, of_student in several:
+        yield _together([(names[id_], entry) for id_, entry in of_student])
+
+
+def _together(notebooks: list[tuple[str, Entry]]) -> Entry:
+    """Return the entries of one submission's notebooks as one: cells go by `<notebook>/<name>`."""
+    if len(notebooks) == 1:
+        return notebooks[0][1]
+    first = notebooks[0][1]
+    return replace(
+        first,
+        penalty=sum(entry.penalty for _, entry in notebooks),
+        scores={f"{of}/{n}": score for of, entry in notebooks for n, score in entry.scores.items()},
+        comments={f"{of}/{n}": s for of, entry in notebooks for n, s in entry.comments.items()},
+        blank=tuple(f"{of}/{name}" for of, entry in notebooks for name in entry.blank),
+    )
 
 
 def _cells(db: Session, assignment: str) -> dict[str, tuple[str, float]]:
@@ -268,8 +293,8 @@ def _cells(db: Session, assignment: str) -> dict[str, tuple[str, float]]:
 
 def _page(
     db: Session, notebooks: Sequence[str], cells: dict[str, tuple[str, float]]
-) -> Iterator[Entry]:
-    """Yield the entries of some submitted notebooks, in their order.
+) -> Iterator[tuple[str, Entry]]:
+    """Yield the id and the entry of some submitted notebooks, in their order.
 
     Grades are asked for by their cells as well: that is what nbgrader's index begins with.
     """
@@ -308,7 +333,7 @@ def _page(
             blank[notebook].append(name)
     rows = {row.id: row for row in db.execute(about)}
     for row in (rows[notebook] for notebook in notebooks if notebook in rows):
-        yield Entry(
+        entry = Entry(
             row.student_id,
             row.first_name or "",
             row.last_name or "",
@@ -319,3 +344,4 @@ def _page(
             tuple(sorted(blank[row.id])),
             row.duedate and row.duedate + (row.extension or timedelta()),
         )
+        yield row.id, entry

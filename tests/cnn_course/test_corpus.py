@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from nbjudge.authoring.answers import Answer, errors_of, faults, read_corpus, read_loan, trial
-from nbjudge.course.cells import code_cells, exercise_of, exercises
+from nbjudge.course.cells import code_cells, exercises, exercises_of_tests
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.submission import Result
 from nbjudge.pools.local import LocalPool
@@ -121,9 +121,8 @@ def test_answer_names_cells_that_exist(answer: Answer) -> None:
 
 def graded_cells(assignment: str, exercise: str) -> dict[str, str]:
     cells = code_cells(read_notebook(COURSE.source(assignment)))
-    known = exercises(cells)
-    tests = [cell for cell in cells if cell.kind == "test"]
-    return {c.grade_id: c.source for c in tests if exercise_of(c, known) == exercise}
+    of = exercises_of_tests(cells)
+    return {c.grade_id: c.source for c in cells if of.get(c.grade_id) == exercise}
 
 
 @pytest.mark.parametrize(

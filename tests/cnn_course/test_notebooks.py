@@ -12,7 +12,14 @@ import pytest
 from markdown_it import MarkdownIt
 
 from nbjudge.authoring.answers import as_graded, solutions
-from nbjudge.course.cells import Cell, code_cells, exercise_of, exercises, grade_id_of, kind_of
+from nbjudge.course.cells import (
+    Cell,
+    code_cells,
+    exercises,
+    exercises_of_tests,
+    grade_id_of,
+    kind_of,
+)
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.course.names import names_of
 from nbjudge.pools.base import Job
@@ -60,6 +67,11 @@ CONTRACT = {
     ),
 }
 COURSE = Course(ROOT)
+# cells that draw in the open, because drawing is what they teach
+TAUGHT = {
+    "02-image-grid": {"example-1", "example-6", "example-7", "example-8"},
+    "06-evaluation": {"example-3"},
+}
 HANGUL = re.compile(r"[가-힣]")
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS$", re.S | re.M)
 
@@ -96,34 +108,32 @@ def test_names_points_and_exercises_are_the_contracts(assignment: str) -> None:
 def test_an_exercises_tests_stand_directly_below_it(assignment: str) -> None:
     """Below the stub comes its test. Only what needs a later answer as well may come later."""
     cells = source_cells(assignment)
-    known = exercises(cells)
+    of = exercises_of_tests(cells)
     for cell, next_cell in zip(cells, [*cells[1:], None], strict=True):
         if cell.kind == "answer":
             assert next_cell is not None
             assert next_cell.kind == "test", cell.grade_id
-            assert exercise_of(next_cell, known) == cell.grade_id
+            assert of[next_cell.grade_id] == cell.grade_id
     asked: list[str] = []
     for cell in cells:
         if cell.kind == "answer":
             asked.append(cell.grade_id)
         elif cell.kind == "test":
-            assert exercise_of(cell, known) in asked, f"{cell.grade_id} comes before its exercise"
+            assert of[cell.grade_id] in asked, f"{cell.grade_id} comes before its exercise"
 
 
 @each_assignment
 def test_every_exercise_has_several_test_cells_each_worth_something(assignment: str) -> None:
-    known = CONTRACT[assignment][2]
-    counted = dict.fromkeys(known, 0)
+    counted = dict.fromkeys(CONTRACT[assignment][2], 0)
+    of = exercises_of_tests(source_cells(assignment))
     for cell in graded_cells(assignment):
-        counted[exercise_of(cell, known)] += 1
+        counted[of[cell.grade_id]] += 1
         assert cell.points >= 0.5
         assert cell.points % 0.5 == 0
     single = [exercise for exercise, count in counted.items() if count < 2]
     # where an exercise is worth a single point, there is nothing to split
     worth = {
-        exercise: sum(
-            c.points for c in graded_cells(assignment) if exercise_of(c, known) == exercise
-        )
+        exercise: sum(c.points for c in graded_cells(assignment) if of[c.grade_id] == exercise)
         for exercise in single
     }
     assert all(points == 1 for points in worth.values()), worth
@@ -169,7 +179,7 @@ def test_a_visible_part_is_short_and_ends_by_saying_what_holds(assignment: str) 
         visible = cell.source.split("### BEGIN HIDDEN TESTS")[0].strip().splitlines()
         assert visible[0].startswith("#@title 검사: "), cell.grade_id
         assert visible[-1].startswith('print("✓'), cell.grade_id
-        assert max(map(len, visible)) <= 135, cell.grade_id
+        assert max(map(len, visible)) <= 100, cell.grade_id
         lengths.append(len(visible))
     assert max(lengths) <= 10
     assert sum(lengths) / len(lengths) <= 5
@@ -203,6 +213,39 @@ def test_test_cells_are_folded_and_answers_are_not(assignment: str) -> None:
             assert folded == form == cell.source.startswith("#@title "), f"{edition}: {cell.id}"
             if kind_of(cell) != "given":
                 assert folded == (kind_of(cell) == "test"), f"{edition}: {cell.id}"
+
+
+@each_assignment
+def test_cells_that_only_draw_are_folded(assignment: str) -> None:
+    draws = re.compile(r"\b(plt|ax|axes)(\[.+?\])?\.|\(ax,")
+    for edition, notebook in both_editions(assignment):
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and kind_of(cell) == "given" and draws.search(cell.source):
+                folded = cell.source.startswith("#@title ")
+                assert folded != (cell.id in TAUGHT.get(assignment, ())), f"{edition}: {cell.id}"
+
+
+@each_assignment
+def test_nothing_in_a_notebook_hooks_into_ipython(assignment: str) -> None:
+    for edition, notebook in both_editions(assignment):
+        for cell in notebook.cells:
+            for word in ("get_ipython", "IPython", "events.register", "plt.close ="):
+                assert word not in cell.source, f"{edition}: {cell.id}"
+
+
+@each_assignment
+def test_where_figures_stay_open_an_answer_that_draws_closes_the_earlier_ones(
+    assignment: str,
+) -> None:
+    cells = source_cells(assignment)
+    of = exercises_of_tests(cells)
+    judged = {of[c.grade_id] for c in cells if c.kind == "test" and "plt." in c.source}
+    keeping = [n for n, c in enumerate(cells) if "close_figures = False" in c.source]
+    assert len(keeping) == bool(judged)
+    for number, cell in enumerate(cells):
+        if cell.grade_id in judged and cell.kind == "answer":
+            assert number > keeping[0]
+            assert cell.source.startswith('plt.close("all")')
 
 
 @each_assignment

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.course.cells import Cell, exercise_of
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
 
@@ -24,16 +23,6 @@ def test_an_unknown_assignment_is_refused_with_the_known_ones(course: Course) ->
 
 def test_no_names_select_every_assignment(course: Course) -> None:
     assert course.select(None) == course.assignments
-
-
-def test_a_test_cell_belongs_to_the_longest_exercise_that_its_name_begins_with() -> None:
-    cell = Cell("test", "test_one_hot_test_values", "")
-    assert exercise_of(cell, ["one_hot", "one_hot_test"]) == "one_hot_test"
-
-
-def test_a_test_cell_of_no_exercise_is_refused() -> None:
-    with pytest.raises(CourseError, match="belongs to no exercise"):
-        exercise_of(Cell("test", "test_something", ""), ["one_hot"])
 
 
 def test_a_broken_notebook_is_named(tmp_path: Path) -> None:

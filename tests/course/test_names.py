@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from nbjudge.course.names import cells_for, names_of
+from nbjudge.course.names import cells_for, imports_of, names_of
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,30 @@ def test_cells_are_read_by_several_threads_at_once() -> None:
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(names_of, sources))
     assert all(names.reads == {"y"} for names in found)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "import numpy as np\nx = 1\nfrom math import pi",
+            "import numpy as np\nfrom math import pi",
+        ),
+        ("def f():\n    import os\nclass A:\n    import sys", ""),
+        (
+            "try:\n    import cupy as np\n    a = 1\nexcept ImportError:\n    import numpy as np",
+            "try:\n    import cupy as np\nexcept Exception:\n    import numpy as np",
+        ),
+        ("try:\n    import cupy\nexcept ImportError:\n    cupy = None", None),
+        ("if fast:\n    import cupy as np\nelse:\n    import numpy as np", None),
+        ("with quiet():\n    import numpy", "import numpy"),
+    ],
+)
+def test_imports_are_found_wherever_they_stand(source: str, expected: str | None) -> None:
+    found = imports_of([source])
+    namespace: dict[str, object] = {}
+    if expected is not None:
+        assert found == expected
+    else:  # what cannot be imported, or has a condition that nobody knows, costs nothing
+        exec(found, namespace)
+        assert "import" in found

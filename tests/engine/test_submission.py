@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -307,7 +308,74 @@ def test_the_same_submission_gives_the_same_numbers(pool: LocalPool) -> None:
 
 def test_names_read_are_what_a_test_needs_from_the_student() -> None:
     tests = [check("import os\ndef _check(a):\n    return a + x + len(np.ones(y))\n_check(1)")]
-    assert submission.names_read(tests, frozenset({"np"})) == ("x", "y")
+    assert submission.Leaning(tests, "import numpy as np").asked(tests) == ("x", "y")
+
+
+def test_a_name_is_the_tests_own_from_where_one_binds_it_until_the_student_does() -> None:
+    cells = [
+        answer("x = 1"),
+        check("from math import sqrt\ntol = 1\ndef near(a, b):\n    return abs(a - b) < tol", "t1"),
+        check("assert near(x, sqrt(x))", "t2"),
+        answer("def near(a, b):\n    return True"),
+        check("assert near(x, 2)", "t3"),
+    ]
+    leaning = submission.Leaning(cells, "")
+    tests = [cell for cell in cells if cell.kind == "test"]
+    assert [leaning.asked([test]) for test in tests] == [(), ("x",), ("near", "x")]
+    assert [leaning.is_lender(test) for test in tests] == [True, False, False]
+
+
+def test_tests_lean_on_what_earlier_tests_bound(pool: LocalPool) -> None:
+    result = judged(
+        pool,
+        answer("def f(x):\n    return x * 2"),
+        check(
+            "import math\nexpected = [2, 4]\ndef close(a, b):\n    return math.isclose(a, b)", "t1"
+        ),
+        check("assert all(close(f(n + 1), e) for n, e in enumerate(expected))", "t2"),
+        answer("y = 3"),
+        check("assert close(y, expected[0] + 1)", "t3"),
+    )
+    assert result.passed == {"t1", "t2", "t3"}
+
+
+def test_what_a_student_binds_after_a_test_did_is_the_students(pool: LocalPool) -> None:
+    result = judged(
+        pool,
+        answer("limit = 5"),
+        check("assert limit == 5\nlimit = 7", "t1"),
+        check("assert limit == 7", "t2"),
+        answer("limit = 9"),
+        check("assert limit == 9", "t3"),
+    )
+    assert result.passed == {"t1", "t2", "t3"}
+
+
+def test_a_judge_that_is_started_anew_knows_what_earlier_tests_bound(pool: LocalPool) -> None:
+    result = judged(
+        pool,
+        answer("x = 4"),
+        check("root = 2", "t1"),
+        check("import os\nos._exit(1)", "t2"),
+        answer("z = 1"),
+        check("assert root ** 2 == x", "t3"),
+    )
+    assert result.passed == {"t1", "t3"}
+
+
+def test_a_shared_test_runs_where_the_students_cells_ran(pool: LocalPool) -> None:
+    shared = "%matplotlib inline\nimport inspect\nassert 'lambda' in inspect.getsource(f)\ndel f"
+    result = judged(
+        pool,
+        answer("f = lambda x: x"),
+        replace(check(shared, "t1"), shared=True),
+        check("assert x == 1", "t2"),
+        replace(check("assert 'f' in globals(), 'f is gone'", "t3"), shared=True),
+    )
+    first, second, third = result.verdicts
+    assert (first.grade_id, first.status) == ("t1", "passed")
+    assert (second.grade_id, second.ename) == ("t2", "NameError")
+    assert (third.status, third.ename, third.message) == ("failed", "AssertionError", "f is gone")
 
 
 def test_memory_is_watched_while_nobody_waits_for_the_student(pool: LocalPool) -> None:
@@ -379,6 +447,41 @@ def test_where_an_answer_ended_its_process_no_earlier_figure_is_judged_for_it(
     ending = answer("import os; os._exit(1)")
     result = judged(pool, KEEPING, EARLIER, ending, check("assert not plt.get_fignums()"))
     assert result.runs[2].error == "its process ended"
+    assert result.verdicts[0].message == ""
+
+
+@pytest.mark.parametrize("above", [EXAMPLE, TRIED_OUT, EARLIER])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close()",
+        "plt.figure(); plt.plot([0]); plt.figure(); plt.plot([1, 2, 3]); plt.close('all')",
+        "plt.plot([0]); plt.close(); plt.plot([1, 2, 3]); plt.close('all'); 1 / 0",
+        "get_ipython().run_line_magic('config', 'InlineBackend.close_figures = True')\n"
+        "plt.figure(); plt.plot([1, 2, 3]); plt.show()",
+    ],
+)
+def test_a_figure_that_the_answer_closed_is_judged_nevertheless(
+    pool: LocalPool, above: Cell, source: str
+) -> None:
+    test = "assert list(plt.gca().lines[0].get_ydata()) == [1, 2, 3]"
+    result = judged(pool, KEEPING, above, answer(source), check(test))
+    assert result.verdicts[0].message == ""
+
+
+@pytest.mark.parametrize("below", [TRIED_OUT, EARLIER])
+def test_a_figure_drawn_below_comes_before_one_that_the_answer_closed(
+    pool: LocalPool, below: Cell
+) -> None:
+    closed = answer("plt.plot([1, 2, 3]); plt.close('all')")
+    test = check("assert list(plt.gca().lines[0].get_ydata()) == [1, 2]")
+    result = judged(pool, KEEPING, EXAMPLE, closed, below, test)
+    assert result.verdicts[0].message == ""
+
+
+def test_a_figure_that_another_answer_closed_is_not_judged(pool: LocalPool) -> None:
+    closed = Cell("answer", "earlier", f"{DRAWING}; plt.close('all')")
+    result = judged(pool, KEEPING, closed, answer("pass"), check("assert not plt.get_fignums()"))
     assert result.verdicts[0].message == ""
 
 
@@ -526,7 +629,8 @@ class DyingJudge:
 
 def test_what_stops_the_judge_is_not_read_again() -> None:
     dying, result = DyingJudge(), Result()
-    judge = submission._Judge(dying, Limits(), "", {}, result)
+    leaning = submission.Leaning([], "")
+    judge = submission._Judge(dying, Limits(), submission.Given(), result, leaning)
     for number in range(4):
         values = Values((f"test_{number}", "test_x"), ("x",), bytes([number]), None, ())
         tests = [check("assert x", f"test_{number}"), check("assert x", "test_x")]

@@ -24,7 +24,6 @@ from nbgrader.apps.api import NbGraderAPI
 from PIL import Image
 
 from nbjudge.authoring.release import generate
-from nbjudge.course.cells import without_hidden_tests
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.submission import CellRun, Result, Verdict
 from nbjudge.handin import intake
@@ -382,7 +381,9 @@ def test_no_hidden_line_is_in_any_page(assignment: str) -> None:
     notebook = notebook_of(lesson, Result(failed))
     shown = page(lesson, notebook, entry_of(lesson, passed=False))
     text = html.unescape(shown.source) + shown.all("body")[0].text
-    visible = "\n".join(without_hidden_tests(cell.source) for cell in lesson.notebook.cells)
+    visible = "\n".join(
+        lesson.marks.without_hidden_tests(cell.source) for cell in lesson.notebook.cells
+    )
     hidden = [
         line.strip()
         for test in lesson.tests.values()

@@ -33,7 +33,9 @@ from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import CellRun, Result, Values, Verdict
 from nbjudge.engine.transport import FrameError, unpack
 from nbjudge.errors import ClusterError, SandboxError
-from nbjudge.grading import grade, preprocessors, watch
+from nbjudge.grading import grade, preprocessors
+from nbjudge.grading.watch.loop import watch
+from nbjudge.grading.watch.status import Event, state_of
 from nbjudge.pools import choose, dask, parcels
 from nbjudge.pools.base import Job, Pool
 from nbjudge.pools.choose import choose_pool
@@ -417,7 +419,7 @@ def test_a_watch_grades_on_a_cluster(
     assert shown.exit_code == 0, shown.output
     wanted = grade.submissions(course, list(STUDENTS))
     assert sorted((r["student"], r["assignment"]) for r in receipts(store)) == sorted(wanted)
-    assert watch.status(course).n_graded == len(wanted)
+    assert state_of(course).n_graded == len(wanted)
     assert {r["sandbox"] for r in receipts(store)} == {sandbox.description()}
 
 
@@ -431,7 +433,7 @@ def test_a_watch_waits_for_a_cluster_and_says_so_once(
     monkeypatch.setattr(dask, "_CONNECT_S", 0.2)
     tries: list[int] = []
     stop = threading.Event()
-    events: list[watch.Event] = []
+    events: list[Event] = []
 
     def open_pool() -> Pool:
         tries.append(1)
@@ -439,17 +441,17 @@ def test_a_watch_waits_for_a_cluster_and_says_so_once(
             scheduler=NOWHERE if len(tries) < 3 else scheduler, environment=ENVIRONMENT
         )()
 
-    def say(event: watch.Event) -> None:
+    def say(event: Event) -> None:
         events.append(event)
         if event.event == "graded":
             stop.set()
 
-    watch.watch(course, [ONE_HOT], open_pool=open_pool, every=0.05, stop=stop, say=say)
+    watch(course, [ONE_HOT], open_pool=open_pool, every=0.05, stop=stop, say=say)
     (error,) = [event.error for event in events if event.event == "error"]
     assert error.startswith(f"no scheduler answers at {NOWHERE}")
     graded = [event for event in events if event.event == "graded"]
     assert graded
-    assert watch.status(course).error == ""
+    assert state_of(course).error == ""
 
 
 # nbgrader 0.9 with SQLAlchemy 2.1

@@ -45,6 +45,7 @@ from nbjudge.handin.intake import open_submission
 from nbjudge.pages import export, feedback, report
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records import database
+from nbjudge.records import entries as written
 from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import entries, gradebook_of, opened
 from nbjudge.records.judged import Judged
@@ -195,13 +196,13 @@ def test_what_is_done_together_is_put_down_together(
     bare: Course, graded_at_once: Callable[[], list[Outcome]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes = []
-    honest = record.save_entries
+    honest = written.save_entries
 
     def save_entries(gradebook: Gradebook, judged: list[Judged], config: Config) -> None:
         sizes.append(len(judged))
         honest(gradebook, judged, config)
 
-    monkeypatch.setattr(record, "save_entries", save_entries)
+    monkeypatch.setattr(written, "save_entries", save_entries)
     assert {outcome.points for outcome in graded_at_once()} == {9.0}
     assert sizes == [STUDENTS]
     expect_once(bare, {f"s{n:02}": 9.0 for n in range(STUDENTS)})
@@ -226,7 +227,7 @@ def test_a_crash_between_gradebook_and_receipts_loses_nothing(
 
         return call
 
-    owner = record if where == "_points" else Store
+    owner = written if where == "_points" else Store
     with monkeypatch.context() as patch:
         patch.setattr(owner, where, third_crashes(getattr(owner, where)))
         with pytest.raises(SystemExit):

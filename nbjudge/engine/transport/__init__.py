@@ -1,22 +1,23 @@
 """The wire format: how a student's values get to the judge, and nothing else with them.
 
 A value is written as plain data in msgpack: numbers, strings, bytes, and *nodes*, lists whose
-first element is a tag of a closed set (`values`, `figures`, `keras`). Large arrays travel beside
+first element is a tag of a closed set; each module here lists its own. Large arrays travel beside
 the tree as *blobs*, named by their SHA-256, so that what did not change is sent and stored once.
-What has no node (a class of the student's own, a generator, a module) arrives as an `Absent` that
-says so. Nothing is pickled, nothing is imported by a name that came along, no code crosses: a
-student's function stays where it is, and the judge gets a stand-in that asks for its results.
+What has no node (an open file, a group of rows) arrives as an `Absent` that says so. Nothing is
+pickled, nothing is imported by a name that came along unless a closed list has it, no code crosses:
+a student's function stays where it is, and the judge gets a stand-in that asks for its results.
 
 Who reads what: the student's process encodes; the trusted side passes the bytes on and looks at
 frames only (`frames`); the judge, which is confined as well, decodes.
 """
 
-from nbjudge.engine.transport import keras  # noqa: F401  # adds its nodes
+# Each adds its nodes. Who comes first is asked first: a Timestamp is a datetime as well.
+from nbjudge.engine.transport import pandas, sympy, tensors, keras, standard  # noqa: F401, I001
 from nbjudge.engine.transport.figures import encode_figures, figure_content, show_figures
 from nbjudge.engine.transport.frames import ClosedError, FrameError, Frames, unpack
 from nbjudge.engine.transport.values import Absent, Decoder, Encoder, TransportError
 
-VERSION = 1
+VERSION = 2
 
 __all__ = [
     "VERSION",

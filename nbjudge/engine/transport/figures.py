@@ -7,7 +7,7 @@ images, lines, texts, legends. The judge draws nothing; it builds figures that a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Set
+from collections.abc import Mapping
 from typing import Any
 
 import msgpack
@@ -21,19 +21,16 @@ _MAX_CONTENT_BYTES = 256 << 20  # of the images in a figure
 _TITLES = ("left", "center", "right")
 
 
-def encode_figures(encoder: Encoder, left_out: Set[Any] = frozenset()) -> Node:
-    """Describe pyplot's open figures, and which of them is the current one.
+def encode_figures(encoder: Encoder, figures: Mapping[int, Any]) -> Node:
+    """Describe figures, and which of them is the current one.
 
     Args:
         encoder: for the images and lines in them.
-        left_out: figures that are not described, as if they were not open.
+        figures: number → figure, of which the last is the current one.
     """
-    from matplotlib._pylab_helpers import Gcf
-
-    # the current one is the last
-    managers = [m for m in Gcf.figs.values() if m.canvas.figure not in left_out][-_MAX_FIGURES:]
-    figures = [_figure(encoder, manager.num, manager.canvas.figure) for manager in managers]
-    return {"current": managers[-1].num if managers else None, "figures": figures}
+    numbers = list(figures)[-_MAX_FIGURES:]
+    described = [_figure(encoder, number, figures[number]) for number in numbers]
+    return {"current": numbers[-1] if numbers else None, "figures": described}
 
 
 def figure_content(figure: Any) -> bytes:

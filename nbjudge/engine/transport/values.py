@@ -1,4 +1,4 @@
-"""Plain values and their nodes; `keras` and `figures` add theirs.
+"""Plain values and their nodes; the other modules add theirs.
 
 ==============  ==================================================================
 node            value
@@ -11,9 +11,6 @@ list …          list, tuple, set, frozenset: items; dict: pairs; range, slice:
 array           NumPy array of numbers, strings or dates: class, dtype, shape, blob
 objects         NumPy array of objects: shape, items
 scalar          NumPy scalar: dtype, bytes
-tensor          TensorFlow, Keras or Torch tensor or variable: array
-sparse          SciPy sparse matrix or array: class, shape, data, row, column
-frame, series   pandas: columns or name, index, values
 function        stand-in: number, name
 absent          what cannot cross: why
 ==============  ==================================================================
@@ -23,8 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NoReturn
 
 import msgpack
@@ -37,16 +33,19 @@ _MAX_NODES = 200_000
 _MAX_DIGITS = 4000
 _INLINE_BYTES = 256
 _UNKNOWN = "{kind}: 이런 종류의 값은 옮길 수 없습니다."  # read by students
-# named tuples, enumerations and the like, as what their class is derived from
+# of a class that is derived from one of these, what it is derived from
 _SUBCLASSED: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (int, int.__int__),
     (float, float.__float__),
+    (complex, complex.__complex__),
     (str, str.__str__),
+    (bytes, lambda value: bytes.__getitem__(value, slice(None))),
     (tuple, lambda value: tuple(tuple.__iter__(value))),
     (list, lambda value: list(list.__iter__(value))),
+    (set, lambda value: set(set.__iter__(value))),
+    (frozenset, lambda value: frozenset(frozenset.__iter__(value))),
 )
-_PLAIN_KINDS = "biufcSUmM"  # of NumPy: everything but objects and records
-_SPARSE = ("bsr", "coo", "csc", "csr", "dia", "dok", "lil")
+PLAIN_KINDS = "biufcSUmM"  # of NumPy: everything but objects and records
 
 
 class TransportError(ValueError):
@@ -192,7 +191,7 @@ class Encoder:
         if plain.dtype.kind == "O":
             items = [self.node(item, depth + 1) for item in plain.ravel().tolist()]
             return ["objects", list(plain.shape), items]
-        if plain.dtype.kind not in _PLAIN_KINDS:
+        if plain.dtype.kind not in PLAIN_KINDS:
             raise TransportError(_UNKNOWN.format(kind=f"dtype이 {plain.dtype}인 배열"))
         if plain.dtype.byteorder == ">":
             plain = plain.astype(plain.dtype.newbyteorder("<"))
@@ -203,7 +202,7 @@ class Encoder:
         return node
 
     def _scalar(self, value: Any) -> Node:
-        if value.dtype.kind not in _PLAIN_KINDS:
+        if value.dtype.kind not in PLAIN_KINDS:
             raise TransportError(_UNKNOWN.format(kind=str(value.dtype)))
         plain = np.asarray(value)
         self._weigh(plain.nbytes)
@@ -313,7 +312,7 @@ class Decoder:
 
 def _array_of(decoder: Decoder, depth: int, dtype: str, shape: list[int], data: Any) -> Any:
     kind = np.dtype(dtype)
-    if kind.kind not in _PLAIN_KINDS:
+    if kind.kind not in PLAIN_KINDS:
         raise TransportError("it is no plain array")
     if any(not isinstance(n, int) or n < 0 for n in shape) or len(shape) > 32:
         raise TransportError("it has no shape")
@@ -354,44 +353,6 @@ def _big_int(decoder: Decoder, depth: int, digits: str) -> int:
     return int(digits)
 
 
-def _tensor(decoder: Decoder, depth: int, array: Node) -> Any:
-    import keras
-
-    return keras.ops.convert_to_tensor(decoder.array(array))
-
-
-def _sparse(decoder: Decoder, depth: int, kind: str, shape: list[int], *parts: Node) -> Any:
-    import scipy.sparse
-
-    data, row, column = (decoder.array(part) for part in parts)
-    suffix = "array" if kind.endswith("array") else "matrix"
-    if kind.removesuffix(f"_{suffix}") not in _SPARSE:
-        raise TransportError("it is no sparse matrix")
-    plain = getattr(scipy.sparse, f"coo_{suffix}")((data, (row, column)), shape=tuple(shape))
-    return plain.asformat(kind[:3])
-
-
-def _frame(decoder: Decoder, depth: int, columns: Node, index: Node, values: list[Node]) -> Any:
-    import pandas as pd
-
-    made = pd.concat(
-        [pd.Series(column) for column in decoder.items(values, depth)] or [pd.Series()], axis=1
-    )
-    made.columns = pd.Index(decoder.decode(columns, depth))
-    made.index = pd.Index(decoder.decode(index, depth))
-    return made
-
-
-def _series(decoder: Decoder, depth: int, name: Node, index: Node, values: Node) -> Any:
-    import pandas as pd
-
-    return pd.Series(
-        decoder.decode(values, depth),
-        index=pd.Index(decoder.decode(index, depth)),
-        name=decoder.decode(name, depth),
-    )
-
-
 def _function(decoder: Decoder, depth: int, number: int, name: str) -> Any:
     if not isinstance(number, int) or not isinstance(name, str):
         raise TransportError("it is no function")
@@ -423,57 +384,12 @@ _DECODERS: dict[str, Callable[..., Any]] = {
     "masked": _masked,
     "objects": _objects,
     "scalar": _numpy_scalar,
-    "tensor": _tensor,
-    "sparse": _sparse,
-    "frame": _frame,
-    "series": _series,
     "function": _function,
     "absent": _absent,
 }
 
 
-def _encode_library_value(value: Any, encoder: Encoder, depth: int) -> Node | None:
-    """Encode what pandas, SciPy, TensorFlow, Keras and Torch make, where they are in use."""
-    pandas, scipy = sys.modules.get("pandas"), sys.modules.get("scipy.sparse")
-    if pandas and isinstance(value, pandas.DataFrame):
-        columns = [encoder.node(_plain_column(value[c]), depth + 1) for c in value.columns]
-        return [
-            "frame",
-            encoder.node(list(value.columns), depth + 1),
-            encoder.node(value.index.to_numpy(), depth + 1),
-            columns,
-        ]
-    if pandas and isinstance(value, pandas.Series):
-        return [
-            "series",
-            encoder.node(value.name, depth + 1),
-            encoder.node(value.index.to_numpy(), depth + 1),
-            encoder.node(_plain_column(value), depth + 1),
-        ]
-    if pandas and isinstance(value, pandas.Index | pandas.api.extensions.ExtensionArray):
-        return encoder.node(np.asarray(value), depth + 1)
-    if scipy and scipy.issparse(value):
-        plain = value.tocoo()
-        parts = [encoder.array(part) for part in (plain.data, plain.row, plain.col)]
-        suffix = "array" if isinstance(value, scipy.sparray) else "matrix"
-        return ["sparse", f"{value.format}_{suffix}", list(plain.shape), *parts]
-    module = type(value).__module__.split(".")[0]
-    is_array = all(hasattr(value, name) for name in ("dtype", "numpy", "shape"))
-    if module in ("tensorflow", "keras", "torch", "jax") and is_array:
-        return ["tensor", encoder.array(value.numpy())]
-    if module == "tensorflow":  # keeps track of the lists and dicts that models have as attributes
-        for plain in (list, tuple, dict):
-            if isinstance(value, plain):
-                return encoder.node(plain(value), depth)
-    return None
-
-
-def _plain_column(series: Any) -> Any:
-    values = series.to_numpy()
-    return values if values.dtype.kind in _PLAIN_KINDS else values.astype(object)
-
-
-_FURTHER_ENCODERS: list[Callable[[Any, Encoder, int], Node | None]] = [_encode_library_value]
+_FURTHER_ENCODERS: list[Callable[[Any, Encoder, int], Node | None]] = []
 
 
 def register(
@@ -482,6 +398,30 @@ def register(
     """Add nodes: how to recognise and write them, and how each is read."""
     _FURTHER_ENCODERS.append(encode)
     _DECODERS.update({tag.replace("_", "-"): decode for tag, decode in decoders.items()})
+
+
+def expect(value: Any, *kinds: type) -> Any:
+    """Return what came along, if it is of one of these types; no bool is a number.
+
+    Raises:
+        TransportError: it is something else.
+    """
+    if isinstance(value, bool) and bool not in kinds:
+        raise TransportError("it is of another type")
+    if not isinstance(value, kinds):
+        raise TransportError("it is of another type")
+    return value
+
+
+def chosen(value: Any, known: Collection[Any]) -> Any:
+    """Return a name that came along, if it is one of those that are known.
+
+    Raises:
+        TransportError: it is another one.
+    """
+    if not isinstance(value, str) or value not in known:
+        raise TransportError(f"{str(value)[:40]!r} is unknown here")
+    return value
 
 
 def _digits(value: int) -> str:

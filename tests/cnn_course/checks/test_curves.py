@@ -74,6 +74,16 @@ def test_no_figure_and_the_stub_are_said() -> None:
             check(...)
 
 
+@pytest.mark.parametrize(
+    ("record", "said"), [({}, "없습니다|찾지 못했습니다"), ({"loss": ["low"]}, "숫자로")]
+)
+def test_a_record_that_holds_no_figures_is_refused(record: dict[str, object], said: str) -> None:
+    draw()
+    for check in CHECKS:
+        with pytest.raises(AssertionError, match=said):
+            check(SimpleNamespace(history=record))
+
+
 def test_invented_and_missing_curves_are_refused() -> None:
     plt.plot([3.0, 2.0, 0.5], label="loss")
     plt.plot(HISTORY.history["val_loss"], label="val_loss")

@@ -51,6 +51,22 @@ def everything() -> None:
     figures.names_pictures_rightly(IMAGES, LABELS, NAMES)
 
 
+def test_a_picture_under_the_grid_does_not_count() -> None:
+    plt.imshow(IMAGES[0])  # looked at first, in the figure that the grid is drawn in then
+    for k in range(8):
+        plt.subplot(3, 3, k + 1)
+        plt.imshow(IMAGES[k])
+        plt.title(OWN[k])
+    figures.names_every_picture(NAMES)
+    for check in (figures.shows_pictures, figures.shows_different_pictures):
+        with pytest.raises(AssertionError, match=r"9.* 8"):
+            check(at_least=9)
+    plt.subplot(3, 3, 9)
+    plt.imshow(IMAGES[8])
+    plt.title(OWN[8])
+    everything()
+
+
 @pytest.mark.parametrize(
     "write",
     [
