@@ -6,6 +6,7 @@ replaced by a whole and checked notebook or not at all, and says what was change
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import re
@@ -27,6 +28,7 @@ from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
 from nbjudge.records.database import alone, use_in_nbgrader
 from nbjudge.records.gradebook import opened
+from nbjudge.records.releases import remember
 
 _BADGE = "[![Colab에서 열기](https://colab.research.google.com/assets/colab-badge.svg)]"
 _WHERE = (
@@ -140,6 +142,10 @@ def generate(
                 made = Path(scratch) / assignment / name
                 _refuse_leaks(made, assignment, course.marks)
                 _keep_autotests(course, lesson, config)
+                if into is None:
+                    with contextlib.suppress(CourseError):  # none yet, or damaged
+                        remember(course, lesson, read_notebook(target / name))
+                    remember(course, lesson, read_notebook(made))
                 changed[lesson] = _replace(made, target / name)
             for path in files_beside(Path(scratch) / assignment):
                 _replace(Path(scratch) / assignment / path, target / path)

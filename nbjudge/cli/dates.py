@@ -13,7 +13,7 @@ from nbjudge.cli.options import CourseOption
 from nbjudge.cli.results import drift
 from nbjudge.cli.terminal import console, course_at, warn
 from nbjudge.course import clock
-from nbjudge.course.layout import Course
+from nbjudge.course.layout import Course, assignment_of
 from nbjudge.errors import CourseError
 from nbjudge.grading import grade
 from nbjudge.handin.collect import known_people
@@ -54,7 +54,8 @@ def due(
     the gradebook stay until the lesson is regraded; those that are no longer right are named.
     """
     with course_at(course) as here:
-        here.select([assignment])
+        lessons = here.select([assignment])
+        assignment = assignment_of(assignment)  # whose notebooks are all due together
         if clear and (when or grace):
             raise CourseError("a date is either set or taken away → leave out --clear, or the date")
         with gradebook_of(here) as gradebook:
@@ -75,8 +76,8 @@ def due(
             for one in stood.extensions:
                 console.print(f"{one}: had an extension, which went with the date", markup=False)
         _show(here, assignment, stands, student)
-        for late in grade.scores(here, [assignment]).drifted.values():
-            warn(drift(assignment, late))
+        for lesson, late in grade.scores(here, lessons).drifted.items():
+            warn(drift(lesson, late))
 
 
 def _date(course: Course, assignment: str, stood: Due, when: str, grace: str) -> datetime:
@@ -97,9 +98,7 @@ def _extension(
 ) -> timedelta:
     """Return the extension that was asked for, as a length of time on top of the class's date."""
     more = _length(grace)
-    if (
-        not when or stood.date is None
-    ):  # without a date nothing can be extended, which `extend` says
+    if not when or stood.date is None:  # where there is no date, `extend` says so
         return more
     by = _time(course, when) + more - stood.date
     if by <= timedelta():

@@ -135,6 +135,7 @@ def autograde(
 
 def regrade(
     assignment: Annotated[str, typer.Argument(help="The lesson whose tests were corrected.")],
+    student: Annotated[str, typer.Option(help="Only this student's.")] = "",
     workers: Workers = None,
     scheduler: Scheduler = None,
     wait_for_worker: WaitForWorker = WAIT_S,
@@ -145,7 +146,9 @@ def regrade(
     """Judge a class again by the tests as they are now, from the values that were kept.
 
     Students' code is run again only where a test calls a student's function. Manual scores and
-    comments stay. Prints each changed score, before and after.
+    comments stay; where a verdict below a manual score has changed, it is named, to be confirmed in
+    Formgrader. Late penalties are taken off anew. Prints each changed grade as the gradebook shows
+    it, before and after.
     """
     with course_at(course, quiet=as_json) as here:
         here.select([assignment])
@@ -153,11 +156,12 @@ def regrade(
             here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox
         )
         with only_run(here, "regrade", warn), open_pool() as pool:
+            stood = grade.standings(here, assignment)
             generate_release(here, [assignment])
             tally = _follow(
-                grade.regrade(here, assignment, pool, Limits()),
+                grade.regrade(here, assignment, pool, Limits(), student, stood),
                 "regrading",
-                len(grade.submissions(here, [assignment])),
+                len(grade.submissions(here, [assignment], student)),
             )
         _show_changes(tally)
         exit_by(tally)
@@ -188,13 +192,15 @@ class Tally:
         judged: how many there were, with those that got no verdict.
         failed: how many got none.
         ran_student: for how many of the others code of the student's was run.
-        changed: those with another verdict than before.
+        changed: those of which people see something else than before.
+        to_confirm: those with points by hand that want to be looked at again.
     """
 
     judged: int = 0
     failed: int = 0
     ran_student: int = 0
     changed: list[Outcome] = dataclasses.field(default_factory=list)
+    to_confirm: list[Outcome] = dataclasses.field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         """Count one more."""
@@ -203,8 +209,10 @@ class Tally:
             self.failed += 1
         else:
             self.ran_student += outcome.ran_student
-            if outcome.changed:
+            if outcome.is_changed:
                 self.changed.append(outcome)
+            if outcome.to_confirm:
+                self.to_confirm.append(outcome)
 
 
 def _follow(outcomes: Iterator[Outcome], what: str, total: int) -> Tally:
@@ -258,16 +266,29 @@ def _show_ungraded(tally: Tally, waiting: Iterable[Submission]) -> None:
 
 
 def _show_changes(tally: Tally) -> None:
-    table = Table("student", "before", "after", "changed tests")
+    """Show what people see of each submission, before and after; and what they have to confirm."""
+    table = Table("student", "before", "after", "late penalty", "changed tests")
     for outcome in sorted(tally.changed, key=lambda o: o.submission):
+        stood, stands = outcome.stood, outcome.stands
+        before = outcome.before if stood is None else stood.grade
+        after = outcome.points if stands is None else stands.grade
+        penalties = [f"{standing.penalty:g}" for standing in (stood, stands) if standing]
         table.add_row(
             escape(outcome.submission.student),
-            f"{outcome.before:g}",
-            f"{outcome.points:g}",
+            "–" if before is None else f"{before:g}",
+            "–" if after is None else f"{after:g}",
+            " → ".join(dict.fromkeys(penalties)) if {*penalties} - {"0"} else "",
             ", ".join(outcome.changed),
         )
     if tally.changed:
         console.print(table)
+    for outcome in sorted(tally.to_confirm, key=lambda o: o.submission):
+        student, assignment = outcome.submission
+        tests = ", ".join(outcome.to_confirm)
+        warn(
+            f"{student}: {assignment}: points by hand stand for {tests}, which has been judged "
+            "since → confirm them in Formgrader"
+        )
     console.print(
         f"{tally.judged} submissions judged again, {len(tally.changed)} changed; "
         f"students' code was run for {tally.ran_student}"

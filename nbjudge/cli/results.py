@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,13 +14,17 @@ from rich.table import Table
 
 from nbjudge.cli.options import Assignments, CourseOption
 from nbjudge.cli.terminal import console, course_at, errors, progress_bar, warn
+from nbjudge.course.cells import grade_id_of
 from nbjudge.course.layout import Course
 from nbjudge.errors import CourseError
 from nbjudge.grading import grade
 from nbjudge.pages import export as export_of
 from nbjudge.pages import feedback as feedback_of
 from nbjudge.pages.export import Format
+from nbjudge.records.due import LatePolicy
+from nbjudge.records.gradebook import Entry, entries, gradebook_of
 from nbjudge.records.store import Store
+from nbjudge.text import one_line
 
 
 def why(
@@ -27,15 +32,27 @@ def why(
     assignment: Annotated[str, typer.Argument(help="The lesson.")],
     course: CourseOption = Path(),
 ) -> None:
-    """Show every test cell's verdict and message, the limits that were hit, and the repairs."""
+    """Show how a grade comes about: what the tests found, and what the gradebook makes of it.
+
+    Every test cell's verdict and message, the limits that were hit, and the repairs; then automatic
+    points, points by hand, extra credit and late penalty, as a table that adds up to the grade, and
+    the graders' comments.
+    """
     with course_at(course) as here:
         here.select([assignment])
         receipt = Store(here.home).receipt(student, assignment)
-        if receipt is None:
+        with gradebook_of(here) as gradebook:
+            found = entries(gradebook, assignment, [student])
+            entry = next((one for one in found if one.is_graded), None)
+        if receipt is None and entry is None:
             raise CourseError(
                 f"{student}: {assignment} has not been graded → nbjudge autograde {assignment}"
             )
-        _show_receipt(receipt)
+        console.print(f"{student}: {assignment}", markup=False)
+        if receipt is not None:
+            _show_receipt(receipt)
+        if entry is not None:
+            _show_entry(here, assignment, entry)
 
 
 def feedback(
@@ -183,7 +200,6 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
             f"{verdict['points']:g}/{verdict['max_points']:g}",
             escape("\n".join(filter(None, [verdict["message"], verdict.get("detail", "")]))),
         )
-    console.print(f"{receipt['student']}: {receipt['assignment']}", markup=False)
     console.print(table)
     console.print(f"points: {receipt['points']:g} of {receipt['max_points']:g}")
     raised = receipt.get("raised", [])
@@ -198,6 +214,48 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
     called = ", ".join(receipt["called_student"]) or "none"
     console.print(f"tests that called the student's functions: {called}", soft_wrap=True)
     console.print(f"sandbox: {receipt['sandbox']}", markup=False)
+
+
+def _show_entry(course: Course, assignment: str, entry: Entry) -> None:
+    """Show what the gradebook holds of a submission, as a table of which the last row is the sum.
+
+    What counts of a cell are the points by hand, where there are some, else the automatic ones, and
+    extra credit on top.
+    """
+    order = [grade_id_of(cell) for cell in course.lesson(assignment).notebook.cells]
+    table = Table("in the gradebook")
+    for name in ("automatic", "by hand", "extra credit", "counts", "of"):
+        table.add_column(name, justify="right")
+    for name in sorted(entry.scores, key=lambda n: order.index(n) if n in order else len(order)):
+        score = entry.scores[name]
+        given = [_points(score.auto), _points(score.manual), _points(score.extra or None)]
+        counts = _points(score.points) if score.is_graded or score.extra else ""
+        waits = " *" if score.needs_manual_grade else ""
+        table.add_row(escape(name), *given, counts + waits, _points(score.max_points))
+    if entry.penalty:
+        late = f"late penalty ({_late(entry.late_s)})" if entry.late_s else "late penalty"
+        table.add_row(late, "", "", "", _points(entry.points - entry.earned), "")
+    table.add_section()
+    table.add_row("grade", "", "", "", _points(entry.points), _points(entry.max_points))
+    console.print(table)
+    if entry.needs_manual_grade:
+        console.print("*: a person has still to grade or to confirm it, in Formgrader")
+    for cell, comment in entry.comments.items():
+        console.print(f"comment on {cell}: {one_line(comment)}", markup=False, soft_wrap=True)
+    if LatePolicy(course.settings.nbgrader).differs(entry):
+        warn(drift(assignment, [entry.student]))
+
+
+def _points(points: float | None) -> str:
+    """Return points without what floating-point sums leave behind; "" for none."""
+    return "" if points is None else f"{round(points, 4) + 0:g}"
+
+
+def _late(seconds: float) -> str:
+    """Return how late something came, in days and hours that have begun."""
+    days, hours = divmod(math.ceil(seconds / 3600), 24)
+    parts = [f"{days} d"] * bool(days) + [f"{hours} h"] * bool(hours)
+    return f"{' '.join(parts)} late"
 
 
 def _raised(cell: dict[str, str]) -> str:

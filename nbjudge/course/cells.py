@@ -76,6 +76,10 @@ def _regions(source: str, marks: tuple[str, str]) -> Iterator[tuple[str, bool, b
         is_inside = is_inside and end not in line
 
 
+# of nbgrader's metadata, what decides about a cell
+_DECIDING = ("grade", "solution", "locked", "points", "schema_version")
+
+
 @dataclass(frozen=True)
 class Cell:
     """One code cell, as grading sees it.
@@ -119,6 +123,18 @@ def points_of(cell: Mapping[str, Any]) -> float:
     metadata = _metadata(cell)
     is_worth_some = metadata.get("grade") or metadata.get("task")
     return float(metadata.get("points", 0)) if is_worth_some else 0.0
+
+
+def marks_of(cell: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what decides about a notebook's cell in nbgrader's metadata; all None for none."""
+    metadata = _metadata(cell)
+    return tuple(metadata.get(name) for name in _DECIDING)
+
+
+def code_lines(source: str) -> tuple[str, ...]:
+    """Return the lines of code; without comments, of which Colab makes its forms."""
+    lines = (line.rstrip() for line in source.splitlines())
+    return tuple(line for line in lines if line and not line.lstrip().startswith("#"))
 
 
 def code_cells(notebook: Any) -> list[Cell]:

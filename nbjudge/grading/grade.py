@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ from nbjudge.handin import intake
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records.due import LatePolicy
 from nbjudge.records.entries import save_submissions
-from nbjudge.records.gradebook import entries, gradebook_of, people
+from nbjudge.records.gradebook import Entry, entries, gradebook_of, people
 from nbjudge.records.judged import Judged
 from nbjudge.records.receipts import receipt
 from nbjudge.records.store import Store
@@ -41,6 +41,20 @@ class Submission(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What the gradebook shows of a submission.
+
+    Attributes:
+        grade: the points, those by hand and extra credit in, the late penalty taken off; None
+            where there is no grade yet.
+        penalty: what is taken off for being late.
+    """
+
+    grade: float | None
+    penalty: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one submission.
 
@@ -52,6 +66,9 @@ class Outcome:
         notes: lines that the instructor should see although it was judged.
         before: the points that it had before (`regrade` only).
         changed: the tests whose verdict is another one than before (`regrade` only).
+        stood, stands: what the gradebook showed before, and shows now (`regrade` only).
+        to_confirm: the tests that a grader has given points for, and which want to be looked at
+            again (`regrade` only).
         ran_student: whether code of the student's was run; never of one that was not even read.
     """
 
@@ -63,7 +80,15 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     before: float | None = None
     changed: list[str] = field(default_factory=list)
+    stood: Standing | None = None
+    stands: Standing | None = None
+    to_confirm: list[str] = field(default_factory=list)
     ran_student: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything that people see of it is another than before."""
+        return bool(self.changed) or self.stood != self.stands
 
 
 def submissions(course: Course, assignments: Sequence[str], student: str = "") -> list[Submission]:
@@ -146,14 +171,37 @@ def grade(
     yield from _judge_each(course, lessons, wanted, pool, job, put, stop)
 
 
-def regrade(course: Course, assignment: str, pool: Pool, limits: Limits) -> Iterator[Outcome]:
+def standings(course: Course, assignment: str) -> dict[str, Standing]:
+    """Return student → what the gradebook shows of them in a lesson."""
+    with gradebook_of(course) as gradebook:
+        return {entry.student: _standing(entry) for entry in entries(gradebook, assignment)}
+
+
+def regrade(
+    course: Course,
+    assignment: str,
+    pool: Pool,
+    limits: Limits,
+    student: str = "",
+    stood: Mapping[str, Standing] | None = None,
+) -> Iterator[Outcome]:
     """Judge a whole class again, from the values that were kept, by the tests as they are now.
 
     Only where a test calls a student's function, or reads what was not kept, the student's
     notebook is run again. Manual scores and comments stay. Yields as `grade` does, with what was
     there before.
 
+    Args:
+        course: the course.
+        assignment: the lesson.
+        pool: where they are judged.
+        limits: of each.
+        student: only this one's; "" for everybody's.
+        stood: the `standings` to compare with, from before the lesson was released again, which
+            may change what it is worth; as it is now by default.
+
     Raises:
+        CourseError: nothing of this student's has been graded.
         SandboxError: the machine cannot run students' code.
         ClusterError: no other machine can, where these were to do it.
         CourseError: it was left to nbgrader, which keeps no values.
@@ -171,12 +219,39 @@ def regrade(course: Course, assignment: str, pool: Pool, limits: Limits) -> Iter
     def job(hand_in: HandIn) -> Job:
         return _job_again(lesson, hand_in, limits, store)
 
-    def put(one: Judged) -> Outcome:
-        before = store.receipt(one.hand_in.student, assignment)
-        return _compared(save_result(course, one, how), before, one.result)
+    before = standings(course, assignment) if stood is None else stood
+    wanted = [
+        Submission(receipt["student"], assignment)
+        for receipt in store.receipts(assignment)
+        if student in ("", receipt["student"])
+    ]
+    if student and not wanted:
+        raise CourseError(
+            f"{student}: {assignment} has not been graded → nbjudge autograde {assignment}"
+        )
+    with gradebook_of(course) as gradebook:
 
-    wanted = [Submission(receipt["student"], assignment) for receipt in store.receipts(assignment)]
-    yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, put)
+        def put(one: Judged) -> Outcome:
+            whose = one.hand_in.student
+            old = store.receipt(whose, assignment)
+            outcome = _compared(save_result(course, one, how), old, one.result)
+            (entry,) = entries(gradebook, assignment, [whose])
+            return replace(
+                outcome,
+                stood=before.get(whose),
+                stands=_standing(entry),
+                to_confirm=[
+                    name
+                    for name, score in entry.scores.items()
+                    if score.manual is not None and score.needs_manual_grade
+                ],
+            )
+
+        yield from _judge_each(course, {assignment: lesson}, wanted, pool, job, put)
+
+
+def _standing(entry: Entry) -> Standing:
+    return Standing(None if entry.grade is None else round(entry.grade, 4), entry.penalty)
 
 
 def _judge_each(

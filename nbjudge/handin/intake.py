@@ -24,6 +24,7 @@ from nbjudge.errors import SubmissionError
 from nbjudge.files import is_byproduct
 from nbjudge.handin import times
 from nbjudge.handin.repair import likeness, repair_cells
+from nbjudge.records.releases import releases
 
 _KOREAN_WINDOWS = "cp949"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -39,7 +40,7 @@ def open_submission(course: Course, lesson: Lesson, student: str) -> HandIn:
     """
     path, content, notebook = _read(course, lesson, student)
     repairs = [*_foreign_encoding(content), *_mend_characters(notebook)]
-    cells = repair_cells(notebook, lesson)
+    cells = repair_cells(notebook, lesson, releases(course, lesson.assignment))
     repairs += cells.done
     handed_in, doubt = _handed_in(course, path.with_name("timestamp.txt"))
     return HandIn(

@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from nbjudge.course.cells import code_lines, marks_of
 from nbjudge.course.layout import Lesson, LessonCell
 from nbjudge.course.names import names_of
+from nbjudge.records.releases import Releases
 
-_DECIDING = ("grade", "solution", "locked", "points", "schema_version")  # of nbgrader's metadata
 _ALIKE = 0.6  # of the lines, for a cell that was edited and has lost its mark
 _MOST_CELLS = 300  # so many are compared line by line; a lesson has 60
 _WEIGHTS = {"answer": 100, "given": 10, "test": 1}  # who stays where cells are out of order
@@ -43,14 +44,16 @@ class Repairs:
     doubts: list[str] = field(default_factory=list)
 
 
-def repair_cells(notebook: Any, lesson: Lesson) -> Repairs:
+def repair_cells(notebook: Any, lesson: Lesson, releases: Releases | None = None) -> Repairs:
     """Give a submission the lesson's nbgrader cells, each once and in order, and no outputs.
 
     Args:
         notebook: the submission, changed in place.
         lesson: what it was made from.
+        releases: how the lesson was given out; what a cell has of an earlier release is mended
+            without a word, since no student did it.
     """
-    work = _Repair(notebook.cells, lesson.outline)
+    work = _Repair(notebook.cells, lesson.outline, releases or Releases())
     work.recognise_by_grade_id()
     work.recognise_by_content()
     work.recognise_answers_by_place()
@@ -71,8 +74,8 @@ def likeness(notebook: Any, lesson: Lesson) -> int:
     """
     graded = [known for known in lesson.outline if known.kind in ("answer", "test")]
     marks = {_grade_id(cell) for cell in notebook.cells}
-    lines = {_lines(cell.source) for cell in notebook.cells} - {()}
-    return sum(known.grade_id in marks or _lines(known.shown) in lines for known in graded)
+    lines = {code_lines(cell.source) for cell in notebook.cells} - {()}
+    return sum(known.grade_id in marks or code_lines(known.shown) in lines for known in graded)
 
 
 class _Repair:
@@ -84,23 +87,26 @@ class _Repair:
         repairs: what has been said so far.
     """
 
-    def __init__(self, cells: Iterable[Any], outline: list[LessonCell]) -> None:
+    def __init__(self, cells: Iterable[Any], outline: list[LessonCell], releases: Releases) -> None:
         self.cells = list(cells)
         for cell in self.cells:
             cell.source = cell.source.replace("\r\n", "\n")
         self.found: dict[int, Any] = {}
         self.repairs = Repairs()
         self._outline = outline
+        self._releases = releases
         self._numbers = {id(cell): number + 1 for number, cell in enumerate(self.cells)}
 
     def recognise_by_grade_id(self) -> None:
         """Find cells by nbgrader's mark, and take it off where it is wrong or doubled."""
         places = {known.grade_id: place for place, known in enumerate(self._outline)}
         holders: dict[int, list[Any]] = {}
-        for cell in self.cells:
+        for cell in list(self.cells):
             grade_id = _grade_id(cell)
             if grade_id in places and grade_id:
                 holders.setdefault(places[grade_id], []).append(cell)
+            elif self._releases.held_source(grade_id, cell.source):  # since taken out
+                self._remove(cell)
             elif "nbgrader" in cell.metadata:
                 meta = cell.metadata.pop("nbgrader")
                 mark = meta.get("grade_id") if isinstance(meta, dict) else None
@@ -111,19 +117,19 @@ class _Repair:
 
     def _one_of(self, known: LessonCell, cells: list[Any]) -> Any:
         """Choose among cells with the same mark; the others run as ordinary cells, or go."""
-        given = _lines(known.shown)
+        given = code_lines(known.shown)
         if known.kind == "answer":
             choice = [cell for cell in cells if not _is_blank(cell, known)] or cells
-            texts = {_lines(cell.source) for cell in choice}
+            texts = {code_lines(cell.source) for cell in choice}
             chosen = choice[0] if len(texts) == 1 else choice[-1]
         else:
             texts = set()
-            chosen = next((cell for cell in cells if _lines(cell.source) == given), cells[-1])
+            chosen = next((cell for cell in cells if code_lines(cell.source) == given), cells[-1])
         for cell in cells:
             if cell is chosen:
                 continue
             del cell.metadata["nbgrader"]
-            same = _lines(cell.source) == _lines(chosen.source)
+            same = code_lines(cell.source) == code_lines(chosen.source)
             near = abs(self._numbers[id(cell)] - self._numbers[id(chosen)]) == 1
             # a given cell further down may be there to begin anew; a blank answer would undo one
             if (same and (near or known.kind != "given")) or _is_blank(cell, known):
@@ -140,7 +146,7 @@ class _Repair:
 
     def recognise_by_content(self) -> None:
         """Find cells that have lost their mark by what stands in them."""
-        for essence in (_words, _lines):
+        for essence in (_words, code_lines):
             free: dict[tuple[str, ...], list[Any]] = {}
             for cell in self._strangers():
                 free.setdefault(essence(cell.source), []).append(cell)
@@ -239,11 +245,10 @@ class _Repair:
             self._restore_type(known, cell)
             if not known.grade_id:
                 continue
-            released = copy.deepcopy(known.cell.metadata["nbgrader"])
-            held = cell.metadata.get("nbgrader", {})
-            if any(held.get(name) != released.get(name) for name in _DECIDING):
+            is_ours = marks_of(cell) == marks_of(known.cell)
+            if not is_ours and not self._releases.held_marks(known.grade_id, cell):
                 self._done(f"the cell `{known.grade_id}` had other nbgrader metadata")
-            cell.metadata["nbgrader"] = released
+            cell.metadata["nbgrader"] = copy.deepcopy(known.cell.metadata["nbgrader"])
             if known.kind in ("given", "test"):
                 self._restore_source(known, cell)
 
@@ -261,7 +266,9 @@ class _Repair:
     def _restore_source(self, known: LessonCell, cell: Any) -> None:
         """Put a locked cell's own source back; what the student wrote into it is kept if it can."""
         source, cell.source = cell.source, known.cell.source
-        if source == known.cell.source or _lines(source) == _lines(known.shown):
+        if source == known.cell.source or code_lines(source) == code_lines(known.shown):
+            return
+        if self._releases.held_source(known.grade_id, source):
             return
         added = _added_lines(source, known.shown)
         if known.kind == "given":
@@ -305,7 +312,10 @@ class _Repair:
             cell = self.found.get(place)
             if cell is None:
                 cell = copy.deepcopy(known.cell)
-                self._done(f"the cell `{known.grade_id}` was missing; it was put back as released")
+                if not self._releases.lacked(known.grade_id):
+                    self._done(
+                        f"the cell `{known.grade_id}` was missing; it was put back as released"
+                    )
             self.cells.insert(self._home(place, staying), cell)
             self.found[place] = cell
             staying.add(place)
@@ -346,7 +356,7 @@ class _Repair:
         near = {id(cell) for cell in among}
         strangers = [cell for cell in self._strangers() if id(cell) in near]
         binding = _binding(strangers, known) if known.binds else []
-        code = [cell for cell in strangers if cell.cell_type == "code" and _lines(cell.source)]
+        code = [cell for cell in strangers if cell.cell_type == "code" and code_lines(cell.source)]
         return binding or (code if len(code) == 1 or not known.binds else [])
 
     def _strangers(self) -> list[Any]:
@@ -394,20 +404,14 @@ def _words(source: str) -> tuple[str, ...]:
     return tuple(source.split())
 
 
-def _lines(source: str) -> tuple[str, ...]:
-    """Return the lines of code; without comments, of which Colab makes its forms."""
-    lines = (line.rstrip() for line in source.splitlines())
-    return tuple(line for line in lines if line and not line.lstrip().startswith("#"))
-
-
 def _is_blank(cell: Any, known: LessonCell) -> bool:
     """Tell whether an answer's cell is as it was released, or empty."""
-    return known.kind == "answer" and _lines(cell.source) in ((), _lines(known.shown))
+    return known.kind == "answer" and code_lines(cell.source) in ((), code_lines(known.shown))
 
 
 def _share(source: str, shown: str) -> float:
     """Return how much two cells have in common, as a share of their lines."""
-    one, other = _lines(source), _lines(shown)
+    one, other = code_lines(source), code_lines(shown)
     if not other or len(one) > 10 * len(other) + 10:
         return 0.0
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
@@ -415,14 +419,14 @@ def _share(source: str, shown: str) -> float:
 
 def _added_lines(source: str, shown: str) -> list[str]:
     """Return the lines that a student added to a given cell; none where others are gone."""
-    waiting = list(_lines(shown))
+    waiting = list(code_lines(shown))
     added = []
     for line in source.splitlines():
         if waiting and line.rstrip() == waiting[0]:
             waiting.pop(0)
         elif line.strip():
             added.append(line)
-    kept = len(_lines(shown)) - len(waiting)
+    kept = len(code_lines(shown)) - len(waiting)
     return added if not waiting or not kept else []
 
 

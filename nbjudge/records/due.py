@@ -26,6 +26,7 @@ from nbjudge.records.gradebook import Entry
 
 _DAY_S = 24 * 60 * 60
 _DECIMALS = 4  # of a penalty
+_SAME = 1e-3  # points by which two penalties may differ, of several notebooks together
 _ASSIGNMENT, _SUBMISSION, _STUDENT, _NOTEBOOK = (
     each.__table__ for each in (Assignment, SubmittedAssignment, Student, Notebook)
 )
@@ -107,7 +108,7 @@ class LatePolicy:
         if not entry.is_graded:
             return False
         now = self.penalty(entry.student, entry.earned, entry.late_s) or 0.0
-        return not math.isclose(now, entry.penalty, abs_tol=10**-_DECIMALS)
+        return not math.isclose(now, entry.penalty, abs_tol=_SAME)
 
     @property
     def takes_nothing(self) -> bool:
@@ -140,7 +141,7 @@ def set_date(gradebook: Gradebook, assignment: str, when: datetime | None) -> No
 
     Args:
         gradebook: nbgrader's.
-        assignment: the lesson, released or not.
+        assignment: nbgrader's name of it, released or not.
         when: the date, with a time zone; None takes it away, and the extensions with it, which
             nbgrader cannot read without it.
 
@@ -165,7 +166,7 @@ def extend(gradebook: Gradebook, assignment: str, student: str, by: timedelta | 
 
     Args:
         gradebook: nbgrader's.
-        assignment: the lesson.
+        assignment: nbgrader's name of it.
         student: whose.
         by: on top of the class's date; None takes the extension away.
 

@@ -146,6 +146,8 @@ def _upserts(dialect: str) -> dict[str, Any]:
     )
     timestamp = func.coalesce(submission.excluded.timestamp, _SUBMISSION.c.timestamp)
     by_hand = _GRADE.c.manual_score.is_not(None)
+    is_new = grade.excluded.auto_score.is_distinct_from(_GRADE.c.auto_score)
+    waits = func.coalesce(_GRADE.c.needs_manual_grade, False)
     one = ["cell_id", "notebook_id"]
     return {
         "student": student.on_conflict_do_nothing(),
@@ -159,6 +161,14 @@ def _upserts(dialect: str) -> dict[str, Any]:
         "judged": grade.on_conflict_do_update(
             index_elements=one,
             set_={"auto_score": grade.excluded.auto_score, "needs_manual_grade": by_hand},
+        ),
+        # of the same hand-in a person has seen everything but what the tests say anew
+        "judged again": grade.on_conflict_do_update(
+            index_elements=one,
+            set_={
+                "auto_score": grade.excluded.auto_score,
+                "needs_manual_grade": by_hand & (is_new | waits),
+            },
         ),
         "for a person": grade.on_conflict_do_nothing(),
         "answer": comment.on_conflict_do_update(
@@ -226,7 +236,7 @@ def _released(db: Session, assignment: str, notebook: str) -> _Released:
 
 def _points(entry: _Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield which of the `_upserts`, and its row, for every cell of a submission."""
-    lesson, hand_in, result, _ = entry.judged
+    lesson, hand_in, result, again = entry.judged
     answers = {
         grade_id_of(cell): cell for cell in hand_in.notebook.cells if kind_of(cell) == "answer"
     }
@@ -239,7 +249,8 @@ def _points(entry: _Entry) -> Iterator[tuple[str, dict[str, Any]]]:
         elif kind == "GradeCell":
             passed = test is not None and test.grade_id in result.passed
             points = test.points if test is not None and passed else 0.0
-            yield "judged", {**row, "auto_score": points, "needs_manual_grade": False}
+            which = "judged again" if again else "judged"
+            yield which, {**row, "auto_score": points, "needs_manual_grade": False}
         if kind in ("SolutionCell", "TaskCell"):
             if answer is None:
                 yield "no answer", row

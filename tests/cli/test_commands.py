@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,11 @@ from nbjudge.course.layout import Course
 from nbjudge.engine.submission import Result, Verdict
 from nbjudge.errors import CourseError, SandboxError
 from nbjudge.grading import grade
-from nbjudge.grading.grade import Outcome, Submission
+from nbjudge.grading.grade import Outcome, Standing, Submission
 from nbjudge.pages import feedback
 from nbjudge.pools import choose
 from nbjudge.pools.base import Job
-from nbjudge.records.gradebook import gradebook_of
+from nbjudge.records.gradebook import entries, gradebook_of
 from nbjudge.records.store import Store
 from tests.conftest import ROOT
 
@@ -190,11 +192,68 @@ def test_why_says_which_cells_did_not_run_to_their_end(
     tmp_path: Path, said: dict[str, Any], lines: list[str]
 ) -> None:
     shutil.copytree(ROOT / "source" / LESSON, tmp_path / "source" / LESSON)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     Store(Course(tmp_path).home).keep_receipt(RECEIPT | said)
     shown = run("why", "kim", LESSON, course=tmp_path)
     assert shown.exit_code == 0
     found = [line for line in shown.stdout.splitlines() if line.startswith("look at it: ")]
     assert found == [f"look at it: {line}" for line in lines]
+
+
+def table_of(output: str, first: str) -> list[list[str]]:
+    """Return the cells of the table whose first column is called so, without its head."""
+    lines = output.splitlines()
+    begin = next(n for n, line in enumerate(lines) if f"┃ {first}" in line)
+    rows = itertools.takewhile(lambda line: not line.startswith("└"), lines[begin + 2 :])
+    return [[cell.strip() for cell in row.strip("│").split("│")] for row in rows if "│" in row]
+
+
+def test_why_adds_up_to_what_the_gradebook_shows(class_of_twelve: Course) -> None:
+    config = class_of_twelve.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace("per_day = 0.0", "per_day = 0.1"))
+    with gradebook_of(class_of_twelve) as gradebook:
+        submission = gradebook.find_submission(LESSON, "s004")
+        submission.assignment.duedate = submission.timestamp - timedelta(hours=26)
+        (notebook,) = submission.notebooks
+        for grade_ in notebook.grades:
+            grade_.auto_score, grade_.needs_manual_grade = grade_.max_score, False
+        by_hand = gradebook.find_grade("test_decode_values", "one_hot", LESSON, "s004")
+        by_hand.manual_score, by_hand.extra_credit = 0.5, 0.25
+        notebook.late_submission_penalty = 1.75
+        comment = gradebook.find_comment("decode", "one_hot", LESSON, "s004")
+        comment.manual_comment = "[b]argmax[/b]\n보다 쉽게"
+        gradebook.db.commit()
+    shown = run("why", "s004", LESSON, course=class_of_twelve.root)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    rows = table_of(shown.stdout, "in the gradebook")
+    assert rows[-3:] == [
+        ["test_decode_values", "2", "0.5", "0.25", "0.75", "2"],
+        ["late penalty (1 d 2 h late)", "", "", "", "-1.75", ""],
+        ["grade", "", "", "", "7", "10"],
+    ]
+    assert sum(float(row[4]) for row in rows[:-1]) == float(rows[-1][4])
+    assert [row[0] for row in rows[:6]] == list(class_of_twelve.lesson(LESSON).tests)
+    assert "comment on decode: [b]argmax[/b] 보다 쉽게" in shown.stdout.splitlines()
+    with gradebook_of(class_of_twelve) as gradebook:
+        (entry,) = entries(gradebook, LESSON, ["s004"])
+        assert entry.grade == 7.0
+
+
+def test_why_marks_what_waits_for_a_person_and_says_where_a_penalty_is_wrong(
+    class_of_twelve: Course,
+) -> None:
+    with gradebook_of(class_of_twelve) as gradebook:
+        waiting = gradebook.find_grade("test_decode_shape", "one_hot", LESSON, "s004")
+        waiting.auto_score, waiting.needs_manual_grade = None, True
+        waiting.notebook.late_submission_penalty = 1.0
+        gradebook.db.commit()
+    Store(class_of_twelve.home).receipt_path("s004", LESSON).unlink()  # graded by nbgrader alone
+    shown = run("why", "s004", LESSON, course=class_of_twelve.root)
+    assert shown.exit_code == 0, shown.output
+    assert ["test_decode_shape", "", "", "", "*", "1"] in table_of(shown.stdout, "in the gradebook")
+    assert "*: a person has still to grade" in shown.stdout
+    assert shown.stderr.endswith(f"→ nbjudge regrade {LESSON}\n")
+    assert "sandbox" not in shown.stdout
 
 
 # --------------------------------------------------------------- what grading says, without grading
@@ -245,6 +304,7 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     )
     monkeypatch.setattr(grade, "is_graded", lambda *_: False)
     monkeypatch.setattr(grade, "scores", lambda *_: grade.Scores({"kim": {LESSON: 10.0}}))
+    monkeypatch.setattr(grade, "standings", lambda *_: {})
     for name in ("grade", "regrade"):
         monkeypatch.setattr(grade, name, lambda *_, **__: iter(outcomes))
     return outcomes
@@ -376,6 +436,33 @@ def test_regrade_shows_what_changed_before_and_after(graded: list[Outcome]) -> N
     assert not any("same" in row for row in rows)
     assert "2 submissions judged again, 1 changed" in shown.stdout
     assert "run for 1" in shown.stdout
+
+
+def test_regrade_shows_grades_as_the_gradebook_does_and_what_is_to_be_confirmed(
+    graded: list[Outcome],
+) -> None:
+    graded[:] = [
+        Outcome(Submission("same", LESSON), stood=Standing(9, 1), stands=Standing(9, 1)),
+        Outcome(Submission("later", LESSON), stood=Standing(10, 0), stands=Standing(8, 2)),
+        Outcome(Submission("none", LESSON), stood=Standing(None, 0), stands=Standing(7.5, 0)),
+        Outcome(
+            Submission("[b]hand[/b]", LESSON),
+            stood=Standing(9.5, 1),
+            stands=Standing(9.5, 1),
+            changed=["test_decode_shape"],
+            to_confirm=["test_decode_shape"],
+        ),
+    ]
+    shown = run("regrade", LESSON, "--student", "later")
+    assert shown.exit_code == 0, shown.output
+    rows = [re.findall(r"[^│\s]+", line) for line in shown.stdout.splitlines()]
+    assert ["later", "10", "8", "0", "→", "2"] in rows
+    assert ["none", "–", "7.5"] in rows
+    assert ["[b]hand[/b]", "9.5", "9.5", "1", "test_decode_shape"] in rows
+    assert not any("same" in row for row in rows)
+    (line,) = shown.stderr.splitlines()
+    assert line.startswith(f"[b]hand[/b]: {LESSON}: points by hand stand for test_decode_shape")
+    assert line.endswith("→ confirm them in Formgrader")
 
 
 @pytest.mark.parametrize("words", GRADING, ids=" ".join)
