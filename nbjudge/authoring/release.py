@@ -158,8 +158,13 @@ def _refuse_leaks(path: Path, assignment: str) -> None:
                 )
 
 
-def secret_lines(course: Course) -> set[str]:
-    """Return the lines, stripped, that stand in solutions and hidden tests and nowhere else."""
+def secret_lines(course: Course, *, solved: bool = False) -> set[str]:
+    """Return the lines, stripped, that stand in solutions and hidden tests and nowhere else.
+
+    Args:
+        course: the course.
+        solved: whether solutions are no secret any more, only hidden tests.
+    """
     secret: set[str] = set()
     shown: set[str] = set()
     for assignment in course.assignments:
@@ -170,7 +175,8 @@ def secret_lines(course: Course) -> set[str]:
                 inside = line.startswith("### BEGIN ") or (
                     inside and not line.startswith("### END ")
                 )
-                (secret if inside else shown).add(line)
+                is_public = solved and kind_of(cell) == "answer"
+                (secret if inside and not is_public else shown).add(line)
     return secret - shown - {""}
 
 

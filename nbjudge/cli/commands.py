@@ -23,6 +23,7 @@ def main() -> None:
 for _command in (
     authoring.release_,
     authoring.publish_,
+    authoring.solutions_,
     grading.collect_,
     grading.autograde,
     grading.regrade,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nbgrader.api import (
     Assignment,
@@ -194,6 +194,19 @@ def put_people(gradebook: Gradebook, class_of: Iterable[Person]) -> None:
             if person.name:  # the whole name, which need not have two parts
                 known |= {"first_name": person.name, "last_name": ""}
             gradebook.update_or_create_student(person.id, **known)
+
+
+def deadline(gradebook: Gradebook, assignment: str) -> datetime | None:
+    """Return until when an assignment can be handed in, in UTC; None where nothing is said.
+
+    That is its due date, or the latest that an extension makes of it.
+    """
+    found = gradebook.db.execute(
+        select(Assignment.duedate, SubmittedAssignment.extension)
+        .outerjoin(SubmittedAssignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .where(Assignment.name == assignment, Assignment.duedate.is_not(None))
+    )
+    return max((due + (extension or timedelta()) for due, extension in found), default=None)
 
 
 def entries(
