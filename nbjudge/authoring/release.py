@@ -203,14 +203,20 @@ def _refuse_leaks(path: Path, assignment: str, marks: Marks) -> None:
                 )
 
 
-def secret_lines(course: Course) -> set[str]:
-    """Return the lines, stripped, that stand in solutions and hidden tests and nowhere else."""
+def secret_lines(course: Course, *, solved: bool = False) -> set[str]:
+    """Return the lines, stripped, that stand in solutions and hidden tests and nowhere else.
+
+    Args:
+        course: the course.
+        solved: whether solutions are no secret any more, only hidden tests.
+    """
     secret: set[str] = set()
     shown: set[str] = set()
     for lesson in course.assignments:
         for cell in read_notebook(course.source(lesson)).cells:
+            is_public = solved and kind_of(cell) == "answer"
             for line, is_secret in course.marks.secret_lines(cell):
-                (secret if is_secret else shown).add(line)
+                (secret if is_secret and not is_public else shown).add(line)
     return secret - shown - {""}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ import typer
 from rich.table import Table
 
 from nbjudge.authoring import answers as corpus_of
-from nbjudge.authoring import publish, release
+from nbjudge.authoring import publish, release, solutions
 from nbjudge.authoring.check import Finding, check, try_drafts
 from nbjudge.cli.options import Assignments, CourseOption, WithoutSandbox, Workers
 from nbjudge.cli.terminal import console, course_at, errors, progress_bar
@@ -111,6 +112,39 @@ def publish_(
             console.print(line, markup=False, soft_wrap=True)
 
 
+def solutions_(
+    assignments: Annotated[list[str], typer.Argument(help="The lessons.")],
+    early: Annotated[
+        bool, typer.Option("--early", help="Also where the due date is yet to come.")
+    ] = False,
+    publish_to: Annotated[
+        str, typer.Option("--publish", help="Put them into this repository or folder as well.")
+    ] = "",
+    branch: Annotated[str, typer.Option(help="The branch that students see.")] = "main",
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Run the instructor's notebooks, and write them into solutions/ for students to read.
+
+    Each becomes a notebook and a page, with the answers and their outputs and without hidden tests.
+    A lesson that can still be handed in is refused, by its due date in the gradebook and the
+    extensions of it. With --publish they go into the repository that `nbjudge publish` fills.
+    """
+    with course_at(course) as here:
+        selected = here.select(assignments)
+        if not early:
+            solutions.refuse_early(here, selected, datetime.now(UTC))
+        files = _run_solutions(here, selected, workers, sandboxed=not without_sandbox)
+        solutions.write(here, files)
+        for path in files:
+            console.print(f"{path}: written", markup=False, soft_wrap=True)
+        if publish_to:
+            done = publish.publish(here, publish_to, branch=branch, solutions=files)
+            for line in done.lines():
+                console.print(line, markup=False, soft_wrap=True)
+
+
 def answers(
     assignments: Assignments = None,
     exercise: Annotated[str, typer.Option(help="Only answers to this exercise.")] = "",
@@ -142,6 +176,21 @@ def generate_release(course: Course, assignments: Sequence[str]) -> None:
                 if changed:
                     progress.console.print(f"release/{lesson}: written")
     console.print(f"release/: {len(assignments)} lessons, as in source/")
+
+
+def _run_solutions(
+    course: Course, assignments: list[str], workers: int | None, *, sandboxed: bool
+) -> dict[str, str]:
+    """Return path → text of the solutions of these lessons."""
+    files: dict[str, str] = {}
+    with (
+        progress_bar() as progress,
+        choose_pool(workers, sandboxed=sandboxed, environment=Environment.of(course))() as pool,
+    ):
+        made = solutions.run(course, assignments, pool)
+        for _, of_lesson in progress.track(made, total=len(assignments), description="running"):
+            files |= of_lesson
+    return dict(sorted(files.items()))
 
 
 def _draft(course: Course, assignments: list[str], drafts: Path) -> list[str]:

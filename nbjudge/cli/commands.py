@@ -24,6 +24,7 @@ for _command in (
     authoring.check_,
     authoring.release_,
     authoring.publish_,
+    authoring.solutions_,
     dates.due,
     grading.collect_,
     grading.autograde,
