@@ -66,6 +66,7 @@ class _Judge:
         self._builds_on_calls = False  # this test: it asked what an earlier call had given it
         # of all tests, which may lean on what earlier ones bound
         self._namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self._students: dict[str, Any] = {}  # the values of this row of tests
         self._raised: list[BaseException] = []  # by the student's functions
         self._heard: list[str] = []  # what the student's functions printed and raised in this test
 
@@ -93,8 +94,8 @@ class _Judge:
         # what else it may hold was not asked for, and would stand in for builtins
         for name in parcel["names"]:
             self._namespace.pop(name, None)
-            if name in found:
-                self._namespace[name] = found[name]
+        self._students = {name: found[name] for name in parcel["names"] if name in found}
+        self._namespace.update(self._students)
         if parcel["figures"] is not None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -177,7 +178,8 @@ class _Judge:
         self._encoder.begin_anew()  # each call may be another process's to answer
         self._encoder.handed_back = {number}
         with self._handing_over():
-            nodes = [self._encoder.node(part) for part in (list(args), dict(kwargs), changed or {})]
+            parts = list(args), dict(kwargs), changed or {}, self._rebound()
+            nodes = [self._encoder.node(part) for part in parts]
         if not self._encoder.handed_back <= self._decoder.settled:
             self._builds_on_calls = True
         self._frames.send(
@@ -188,6 +190,8 @@ class _Judge:
                 "args": msgpack.packb(nodes[0]),
                 "kwargs": msgpack.packb(nodes[1]),
                 "changed": msgpack.packb(nodes[2]),
+                "rebound": msgpack.packb(nodes[3]),
+                "deleted": sorted(self._students.keys() - self._namespace.keys()),
                 "blobs": self._encoder.new_blobs(),
                 "weights": weights,
             }
@@ -211,6 +215,14 @@ class _Judge:
             self._heard.append(f"returned what cannot cross: {why[:_MAX_HEARD]}")
             raise TransportError(_CANNOT_RETURN)
         return as_tests_own(self._decoder, found) if makes else found
+
+    def _rebound(self) -> dict[str, Any]:
+        """Return what the tests have put in the place of the student's functions: name → value."""
+        return {
+            name: self._namespace[name]
+            for name, handed_out in self._students.items()
+            if callable(handed_out) and self._namespace.get(name, handed_out) is not handed_out
+        }
 
     @contextlib.contextmanager
     def _handing_over(self) -> Iterator[None]:

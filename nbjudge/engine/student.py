@@ -156,9 +156,9 @@ class _Student:
     def _found(self, request: dict[str, Any]) -> Any:
         """Return what a call gives, as a node."""
         called = self._callables[request["number"]]
-        args, kwargs, changed = self._read(request, "args", "kwargs", "changed")
+        args, kwargs, changed, rebound = self._read(request, "args", "kwargs", "changed", "rebound")
         operation = OPERATIONS[request["operation"]]
-        with self._until_interrupted():
+        with self._until_interrupted(), self._names_as_in_test(rebound, request["deleted"]):
             if changed and len(called.weights) <= max(changed):
                 called(*args, **kwargs)  # its weights come to be by that
             with _with_weights(called, changed):
@@ -169,6 +169,19 @@ class _Student:
             if request["operation"] == "call" and call_made_object(called, found):
                 return object_node(found, self._encoder)
             return self._encoder.node(found)
+
+    @contextlib.contextmanager
+    def _names_as_in_test(self, rebound: dict[str, Any], deleted: list[str]) -> Iterator[None]:
+        """Let a test put something in the place of the student's functions, as by a mock."""
+        namespace = self._shell.user_ns
+        own = {name: namespace[name] for name in (*rebound, *deleted) if name in namespace}
+        namespace.update(rebound)
+        for name in deleted:
+            namespace.pop(name, None)
+        try:
+            yield
+        finally:
+            namespace.update(own)
 
     def _call_back(self, number: int, args: Any, kwargs: Any, *, operation: str = "call") -> Any:
         """Ask the judge for the result of a function that a test has handed over.

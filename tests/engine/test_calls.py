@@ -358,3 +358,38 @@ def test_objects_are_asked_when_the_students_cells_have_all_run(pool: LocalPool)
     )
     assert result.passed == {"test_a_b"}
     assert result.runs[2].outputs[0]["text"] == "[]\n"
+
+
+# -------------------------------------------------------------------- names of the student's
+
+
+def test_a_test_takes_a_students_function_away_or_puts_another_in_its_place(
+    pool: LocalPool,
+) -> None:
+    source = """
+def square(x):
+    return x * x
+
+def sum_of_squares(n):
+    return sum(square(i) for i in range(n))
+"""
+    deletes = """
+kept = square
+del square
+try:
+    sum_of_squares(3)
+except NameError:
+    pass
+else:
+    raise AssertionError("it does not use square")
+finally:
+    square = kept
+assert sum_of_squares(3) == 5
+"""
+    mocks = """
+from unittest.mock import patch
+with patch.dict(globals(), square=lambda x: 100):
+    assert sum_of_squares(3) == 300
+assert sum_of_squares(3) == 5
+"""
+    assert all_pass(pool, source, deletes, mocks, "assert sum_of_squares(4) == 14")

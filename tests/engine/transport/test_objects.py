@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgpack
@@ -60,9 +61,11 @@ def test_an_object_has_the_special_methods_of_its_class_and_no_others() -> None:
 
 def test_what_the_test_did_not_make_is_handed_no_plain_value() -> None:
     found, asked = decoded(True, p=["object", 5, CLASS], q=["object", 6, CLASS], Point=CLASS)
-    for use in (lambda p: p == 3, lambda p: p + 3, lambda p: p == 3):
+    p = found["p"]
+    uses: list[Callable[[], object]] = [lambda: p == 3, lambda: p + 3]
+    for use in uses:
         with pytest.raises(TransportError, match="객체"):
-            use(found["p"])
+            use()
     assert not asked
     assert found["p"] == found["q"]  # both the student's: nothing is given away
 
