@@ -15,6 +15,8 @@ from rich.table import Table
 from nbjudge.authoring import answers as corpus_of
 from nbjudge.authoring import publish, release, solutions
 from nbjudge.authoring.check import Finding, check, try_drafts
+from nbjudge.authoring.init import Language
+from nbjudge.authoring.init import init as begin_course
 from nbjudge.cli.options import Assignments, CourseOption, WithoutSandbox, Workers
 from nbjudge.cli.terminal import console, course_at, errors, progress_bar
 from nbjudge.course.layout import Course, assignment_of, read_notebook
@@ -22,6 +24,25 @@ from nbjudge.engine.environment import Environment
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Pool
 from nbjudge.pools.choose import choose_pool
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="The course's folder; this one by default.")] = (
+        Path()
+    ),
+    language: Annotated[
+        Language, typer.Option(help="What the two small lessons are written in.")
+    ] = Language.EN,
+) -> None:
+    """Begin a course: two small lessons, or the settings for a course that is there.
+
+    In a folder with notebooks in source/ only nbgrader_config.py gets some lines, so that nbgrader
+    and Formgrader grade with nbjudge as well. An empty folder gets a course that can be released.
+    """
+    with course_at(folder) as here:
+        for path in begin_course(here.root, language):
+            console.print(f"{path}: written", markup=False)
+        console.print(f"next: nbjudge check --course {folder}", markup=False, soft_wrap=True)
 
 
 def release_(

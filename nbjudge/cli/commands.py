@@ -21,6 +21,7 @@ def main() -> None:
 
 
 for _command in (
+    authoring.init,
     authoring.check_,
     authoring.release_,
     authoring.publish_,
