@@ -127,7 +127,8 @@ class Group:
     """Hand-ins, or answers to one exercise, each of which resembles at least one other of them.
 
     Attributes:
-        kind: of the resemblance; of several, the strongest.
+        kind: of the resemblance; "same answer" also where it is that of some, and others are
+            similar.
         exercise: which; "" where it is about whole hand-ins.
         variants: the texts, that of most students first.
         similarity: of the two students who are most alike, 0 to 1.
@@ -246,16 +247,20 @@ def _hand_in_groups(
     """Return who shares a file, or several answers."""
     hand_ins = sorted(hand_ins, key=lambda one: one.student)
     filled = [_filled(one, lesson, readers) for one in hand_ins]
-    pairs_of = [_same_files(hand_ins, filled), _same_answers(filled, readers)]
-    rows, columns, alikeness, shared = _together(pairs_of)
+    sources = {one.student: _joined(of) for one, of in zip(hand_ins, filled, strict=True)}
     found = []
+    for students in _same_files(hand_ins, filled):
+        same = {student: sources[student] for student in students}
+        found.append(Group("same file", "", _variants(same), 1.0))
+    listed = [set(group.students) for group in found]
+    rows, columns, alikeness, shared = _same_answers(filled, readers)
+    weighed = []
     for members, pairs in _components(len(hand_ins), rows, columns):
-        sources = {hand_ins[at].student: _joined(filled[at]) for at in members}
-        is_one_file = len({hand_ins[at].digest for at in members}) == 1
-        kind: Kind = "same file" if is_one_file else "several same answers"
-        group = Group(kind, "", _variants(sources), _at_most_1(alikeness[pairs]))
-        found.append((not is_one_file, -shared[pairs].max(), group))
-    return [group for *_, group in sorted(found, key=lambda one: one[:2])]
+        same = {(student := hand_ins[at].student): sources[student] for at in members}
+        if not any(students.issuperset(same) for students in listed):
+            group = Group("several same answers", "", _variants(same), _at_most_1(alikeness[pairs]))
+            weighed.append((-shared[pairs].max(), group))
+    return found + [group for _, group in sorted(weighed, key=lambda one: one[0])]
 
 
 def _filled(hand_in: HandIn, lesson: LessonText, readers: Mapping[str, _Reader]) -> dict[str, str]:
@@ -269,15 +274,14 @@ def _filled(hand_in: HandIn, lesson: LessonText, readers: Mapping[str, _Reader])
     }
 
 
-def _same_files(hand_ins: Sequence[HandIn], filled: Sequence[Mapping[str, str]]) -> _Pairs:
-    """Return who handed in the same file as the next, but the one that was given out."""
-    by_digest: dict[str, list[int]] = defaultdict(list)
-    for at, hand_in in enumerate(hand_ins):
-        if filled[at] or not hand_in.answers:
-            by_digest[hand_in.digest].append(at)
-    pairs = [pair for who in by_digest.values() for pair in itertools.pairwise(who)]
-    rows, columns = np.array(pairs, np.intp).reshape(len(pairs), 2).T
-    return rows, columns, np.ones(len(pairs)), np.full(len(pairs), _LEAST_SHARED, float)
+def _same_files(hand_ins: Sequence[HandIn], filled: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    """Return who handed in the same file, where it is not as it was given out; most first."""
+    by_digest: dict[str, list[str]] = defaultdict(list)
+    for hand_in, of in zip(hand_ins, filled, strict=True):
+        if of or not hand_in.answers:
+            by_digest[hand_in.digest].append(hand_in.student)
+    found = [students for students in by_digest.values() if len(students) > 1]
+    return sorted(found, key=len, reverse=True)
 
 
 def _same_answers(filled: Sequence[Mapping[str, str]], readers: Mapping[str, _Reader]) -> _Pairs:
@@ -394,11 +398,7 @@ def _pairs(own: Any, weighted: Any) -> _Pairs:
             chosen = np.triu(enough, k=at + 1)
             rows, columns = np.nonzero(chosen)
             found.append((rows + at, columns, cosines[chosen], shared[chosen]))
-    return _together(found)
-
-
-def _together(pairs: Sequence[_Pairs]) -> _Pairs:
-    rows, columns, cosines, shared = (np.concatenate(part) for part in zip(*pairs, strict=True))
+    rows, columns, cosines, shared = (np.concatenate(part) for part in zip(*found, strict=True))
     return rows, columns, cosines, shared
 
 

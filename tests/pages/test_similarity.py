@@ -286,6 +286,15 @@ def test_one_file_of_several_students_is_listed_once_and_first() -> None:
     assert ORIGINAL.strip() in group.variants[0].source
 
 
+def test_who_has_the_same_answers_as_a_file_is_listed_with_its_owners() -> None:
+    answers = {who: {"smooth": ORIGINAL, "again": OTHERWISE * 2} for who in ("kim", "lee", "park")}
+    found = alike(hand_ins(answers, {"kim": "one", "lee": "one"}), LessonText(GIVEN))
+    assert [(group.kind, group.students) for group in found] == [
+        ("same file", ("kim", "lee")),
+        ("several same answers", ("kim", "lee", "park")),
+    ]
+
+
 def test_one_file_of_sample_answers_is_still_one_file() -> None:
     answers = {who: {"smooth": ORIGINAL} for who in ("kim", "lee", "park")}
     lesson = LessonText(GIVEN, [ORIGINAL])
