@@ -100,7 +100,7 @@ def test_what_was_refused_in_a_lesson_that_is_not_watched_now_is_remembered(
     says = reporter_of(course)
     says.refused(refused("kim"), "no → yes")
     says.end()
-    says = Reporter(course, ["04-other"], 1.0, [].append)
+    says = Reporter(course, ["04-other"], 1.0, list[Event]().append)
     says.looked(set(), [])
     says.end()
     assert [failure["student"] for failure in state_of(course).failures] == ["kim"]
