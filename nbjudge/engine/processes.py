@@ -207,6 +207,7 @@ class ForkServer:
         environment = environment or Environment()
         if sandboxed and (why := sandbox.missing()):
             raise SandboxError(why)
+        needed = _needed(environment)  # which may raise: nothing is open yet
         self._lock = threading.Lock()
         self._groups = cgroups.find()  # which may move this process, and thus what it starts
         self._shared_bytes = 0
@@ -218,11 +219,7 @@ class ForkServer:
         with theirs:
             self._process = subprocess.Popen(
                 [
-                    *(
-                        sandbox.command(_needed(environment), environment.hidden)
-                        if sandboxed
-                        else []
-                    ),
+                    *(sandbox.command(needed, environment.hidden) if sandboxed else []),
                     *(sys.executable, "-P"),  # nothing is imported from where it is started
                     *("-m", "nbjudge.engine.fork_server", str(theirs.fileno())),
                     "sandboxed" if sandboxed else "open",
@@ -272,6 +269,7 @@ class ForkServer:
                 socket.send_fds(self._control, [request], [theirs.fileno()])
                 message, handles, _, _ = socket.recv_fds(self._control, 64, 1)
             if not message.startswith(b"started"):
+                ours.close()
                 raise SandboxError(f"the grading process has ended:\n{self.log()}")
             pid = int(message.split()[1])
             process = Process(handles[0] if handles else None, pid, ours, limits)
@@ -283,6 +281,7 @@ class ForkServer:
                 process.shared_bytes = self._shared_bytes
                 self._watched.add(process)
         except (OSError, ClosedError, FrameError, TimeoutError) as error:
+            ours.close()
             raise SandboxError(f"no process could be started ({error}):\n{self.log()}") from error
         if not answer["ready"]:
             process.kill()

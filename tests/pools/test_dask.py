@@ -22,7 +22,6 @@ from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate, secret_lines
 from nbjudge.cli import commands
 from nbjudge.cli.options import pool_opener
-from nbjudge.course.cells import Cell
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine import sandbox, submission
 from nbjudge.engine.environment import Environment
@@ -42,6 +41,7 @@ from nbjudge.records.store import Store
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.dask_cluster import Worker, dask_scheduler, dask_workers, environment
 from tests.grading.test_grade import fail_in_the_middle, keep, kill_the_kernel
+from tests.pools.jobs import QUICK, job_that
 
 CONCEPTS, ONE_HOT = (
     "00-cnn-concepts",
@@ -79,14 +79,6 @@ def two_workers(
 def pool(scheduler: str, two_workers: list[Worker]) -> Iterator[DaskPool]:
     with DaskPool(scheduler, environment=ENVIRONMENT, wait_s=30) as made:
         yield made
-
-
-def job_that(code: str) -> Job:
-    cells = [Cell("answer", "answer", code), Cell("test", "test_answer_", "assert x == 3", 1.0)]
-    return Job(cells, "")
-
-
-QUICK = job_that("x = 3")
 
 
 def sleeping(seconds: float) -> Job:
