@@ -1,7 +1,5 @@
 """nbgrader's settings for this course. See https://nbgrader.readthedocs.io for each of them."""
 
-import os
-import sys
 from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
@@ -14,9 +12,6 @@ from nbjudge.records.database import use_in_nbgrader
 from nbjudge.records.due import LatePenalty
 
 root = Path(__file__).parent
-# nbgrader calls `alembic` by its name, also where nobody has activated the virtual environment
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-
 use_in_nbgrader()  # SQLite waits for others who write, PostgreSQL is reached by psycopg 3
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets provides it

@@ -1,12 +1,30 @@
-"""Files that are there whole or not at all, and files that are locks."""
+"""Files that are there whole or not at all, files that are locks, and files that are nobody's."""
 
 from __future__ import annotations
 
 import csv
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+
+_BYPRODUCT = re.compile(
+    r"\..*|~\$.*"  # hidden, as .~lock.x.ipynb# and .x.ipynb.tmp are; locks of office programs
+    r"|.*\.(?:tmp|temp|part|partial|filepart|crdownload|download|!sync)"  # not whole yet
+    r"|.*\.~[0-9a-f]+|.*~"  # the same, of Nextcloud; backups of editors
+    r"|desktop\.ini|thumbs\.db|icon\r|__macosx|__pycache__",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def is_byproduct(name: str) -> bool:
+    """Tell whether a file is nobody's work, by its name.
+
+    Those are what sync clients, browsers, editors and desktops leave beside people's files:
+    hidden files, locks, downloads that are not whole yet, marks.
+    """
+    return bool(_BYPRODUCT.fullmatch(name))
 
 
 def write_whole(path: Path, content: bytes | str | Callable[[Path], object]) -> None:

@@ -1,10 +1,10 @@
 """Make the pictures for the documentation, in a real browser.
 
-    python -m scripts.screenshots COURSE                        # a course that has been graded
-    python -m scripts.screenshots COURSE --report report.html   # and the page of its class
+    python -m scripts.screenshots COURSE             # a course that has been graded and reported
+    python -m scripts.screenshots COURSE --no-lab    # only of pages that nbjudge itself wrote
 
-`make demo` leaves such a course behind; what is in it is copied, not changed. The pictures go to
-`docs/images/`, no wider than 1200 pixels and no larger than 200 kB.
+`make demo` and then `nbjudge report` leave such a course behind; what is in it is copied, not
+changed. The pictures go to `docs/images/`, no wider than 1200 pixels and no larger than 200 kB.
 """
 
 from __future__ import annotations
@@ -47,26 +47,33 @@ def main() -> None:
     """Make all pictures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("course", type=Path, help="a course that has been graded")
-    parser.add_argument("--report", type=Path, help="the page of the class")
+    parser.add_argument("--no-lab", action="store_true", help="none of JupyterLab")
     parser.add_argument("--into", type=Path, default=IMAGES, help="the pictures' folder")
     words = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, chromium() as browser:
+    with chromium() as browser:
+        if not words.no_lab:
+            in_the_lab(browser, words.course, words.into)
+        for page in (words.course / "feedback" / STUDENT / LESSON).glob("*.html"):
+            page_of_file(browser, page, words.into / "feedback.png", height=1380)
+        report = words.course / "report" / "index.html"
+        page_of_file(browser, report, words.into / "class-report.png", height=1200)
+
+
+def in_the_lab(browser: Browser, graded: Path, into: Path) -> None:
+    """The pictures of JupyterLab, in a copy of a graded course."""
+    with tempfile.TemporaryDirectory() as scratch:
         course, home = Path(scratch) / "course", Path(scratch) / "home"
         course.mkdir()
         for name in COPIED:
-            there = words.course / name
+            there = graded / name
             (shutil.copytree if there.is_dir() else shutil.copy)(there, course / name)
         startup = home / "ipython" / "profile_default" / "startup" / "images.py"
         startup.parent.mkdir(parents=True)
         startup.write_text(STARTUP)
         with jupyter_lab(course, home) as server:
-            student_notebook(browser, server, words.into / "student-notebook.png")
-            lesson_list(browser, server, words.into / "formgrader.png")
-            submission(browser, server, course, words.into / "formgrader-submission.png")
-        for page in (words.course / "feedback" / STUDENT / LESSON).glob("*.html"):
-            page_of_file(browser, page, words.into / "feedback.png", height=1380)
-        if words.report:
-            page_of_file(browser, words.report, words.into / "class-report.png", height=1200)
+            student_notebook(browser, server, into / "student-notebook.png")
+            lesson_list(browser, server, into / "formgrader.png")
+            submission(browser, server, course, into / "formgrader-submission.png")
 
 
 def student_notebook(browser: Browser, server: str, picture: Path) -> None:

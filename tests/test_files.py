@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.files import try_lock, write_csv, write_whole
+from nbjudge.files import is_byproduct, try_lock, write_csv, write_whole
 
 
 class WriterFailedError(Exception):
@@ -129,3 +129,35 @@ def test_a_lock_is_one_holders_until_it_is_closed(tmp_path: Path) -> None:
             assert not try_lock(second.fileno())
     with path.open("w") as third:
         assert try_lock(third.fileno())
+
+
+BYPRODUCTS = [
+    *("~$one_hot.ipynb", ".one_hot.ipynb.tmp", "one_hot.ipynb.part", ".~lock.one_hot.ipynb#"),
+    *("one_hot.ipynb.crdownload", "one_hot.ipynb.partial", "one_hot.ipynb.download", ".DS_Store"),
+    *("one_hot.ipynb.TMP", ".one_hot.ipynb.Xy12aB", ".one_hot.ipynb.~4f2a", "one_hot.ipynb.~4f2a"),
+    *("~syncthing~one_hot.ipynb.tmp", "one_hot.ipynb.!sync", "one_hot.ipynb~", "._one_hot.ipynb"),
+    *("desktop.ini", "Thumbs.db", "Icon\r", ".dropbox", ".tmp.drivedownload", "__MACOSX"),
+]
+
+
+@pytest.mark.parametrize("name", BYPRODUCTS)
+def test_what_programs_leave_beside_files_is_nobodys(name: str) -> None:
+    assert is_byproduct(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "one_hot.ipynb",
+            "one_hot (1).ipynb",
+            "one_hot.ipynb.txt",
+            "cnn.ipynb의 사본",
+            "과제.zip",
+        ),
+        *("one_hot (Kim's conflicted copy 2026-03-02).ipynb", "temp.ipynb", "part.ipynb", "kim"),
+        *("tmp", "one.tmp.ipynb", "~one_hot.ipynb", "$one_hot.ipynb", "one~hot.ipynb", ""),
+    ],
+)
+def test_what_somebody_saved_is_theirs(name: str) -> None:
+    assert not is_byproduct(name)

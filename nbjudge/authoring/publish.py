@@ -17,7 +17,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -36,6 +36,7 @@ from nbjudge.errors import CourseError, PublishError
 from nbjudge.files import write_whole
 
 LIST = ".published"
+SOLUTIONS = "solutions"  # the folder of what students see after the deadline
 _README = Path(__file__).parent / "templates" / "students.md"
 _TEMPLATES = Path(__file__).parent / "templates"
 # what runs the visible tests at every push: path in the repository → template
@@ -94,14 +95,25 @@ class Publication:
             yield f"{self.target}: commit {self.commit} made → look at it, then `git push`"
 
 
-def publish(course: Course, target: str, *, branch: str = "main", message: str = "") -> Publication:
-    """Publish what has been released.
+def publish(
+    course: Course,
+    target: str,
+    *,
+    branch: str = "main",
+    message: str = "",
+    solutions: Mapping[str, str] | None = None,
+) -> Publication:
+    """Publish what has been released, or solutions.
+
+    Solutions that were published stay there when lessons are published again.
 
     Args:
         course: the course.
         target: the address of a git repository; or a checkout, or any other folder.
         branch: of the repository.
         message: of the commit; by default it names the lessons that were changed.
+        solutions: path → text of solutions, which are published instead; whatever else came from
+            here stays as it is.
 
     Raises:
         CourseError: nothing has been released.
@@ -110,11 +122,12 @@ def publish(course: Course, target: str, *, branch: str = "main", message: str =
     """
     place = _place(target, branch)
     repository = place.repository or course.settings.nbgrader.ColabBadge.repository or ""
-    edition = _edition(course, str(repository), branch)
+    edition = _edition(course, str(repository), branch) if solutions is None else solutions
     with tempfile.TemporaryDirectory(prefix="publish-") as scratch:
         tree = Path(scratch) / "tree"
         place.fetch(tree)
-        written, removed, kept = _apply(edition, tree)
+        staying = "" if solutions is not None else f"{SOLUTIONS}/"
+        written, removed, kept = _apply(edition, tree, staying)
         # the checks come from the package: a short line in them is like one of a solution by chance
         _refuse_leaks(course, tree, {*edition} - {*kept} - {*_CHECKS})
         done = Publication(_shown(target), str(repository), "", False, written, removed, kept)
@@ -172,10 +185,28 @@ def _text(course: Course, name: str) -> str:
         raise CourseError(f"{course.root / name}: students need it, and it is missing") from error
 
 
-def _apply(edition: dict[str, str], tree: Path) -> tuple[list[str], list[str], list[str]]:
-    """Bring a tree up to date. Returns what was written, removed, and kept as it was."""
+def _listed(tree: Path) -> set[str]:
+    """Return the paths that came from here."""
     listed = tree / LIST
-    ours = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
+    return set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
+
+
+def _apply(
+    edition: Mapping[str, str], tree: Path, staying: str
+) -> tuple[list[str], list[str], list[str]]:
+    """Bring a tree up to date.
+
+    Args:
+        edition: path → text of what is to be there.
+        tree: the repository's files.
+        staying: how paths begin that came from here and stay, though they are not in `edition`.
+
+    Returns:
+        What was written, removed, and kept as it was.
+    """
+    ours = _listed(tree)
+    others = ours - {*edition}
+    stay = {path for path in others if path.startswith(staying)}
     written, removed, kept = [], [], []
     for path, text in edition.items():
         file = tree / path
@@ -187,13 +218,13 @@ def _apply(edition: dict[str, str], tree: Path) -> tuple[list[str], list[str], l
         else:
             write_whole(file, text)
             written.append(path)
-    for path in sorted(ours - {*edition}):
+    for path in sorted(others - stay):
         _refuse_detours(tree, path)
         if (tree / path).is_file():
             (tree / path).unlink()
             removed.append(path)
     _refuse_detours(tree, LIST)
-    write_whole(listed, "".join(f"{path}\n" for path in sorted({*edition} - {*kept})))
+    write_whole(tree / LIST, "".join(f"{path}\n" for path in sorted({*edition} - {*kept} | stay)))
     return written, removed, kept
 
 
@@ -205,8 +236,9 @@ def _refuse_detours(tree: Path, path: str) -> None:
 
 
 def _refuse_leaks(course: Course, tree: Path, ours: set[str]) -> None:
-    """Look through everything that would be public."""
-    secret = secret_lines(course)
+    """Look through everything that would be public; only solutions from here may hold answers."""
+    secret, secret_in_solutions = secret_lines(course), secret_lines(course, solved=True)
+    solved = {path for path in _listed(tree) if path.startswith(f"{SOLUTIONS}/")}
     telltales = course.marks.telltales()
     for private in _PRIVATE:
         if (tree / private).exists():
@@ -218,8 +250,9 @@ def _refuse_leaks(course: Course, tree: Path, ours: set[str]) -> None:
         path = file.relative_to(tree).as_posix()
         if path.startswith(".git/") or file.is_symlink() or not file.is_file():
             continue
+        hidden = secret_in_solutions if path in solved else secret
         for line in _lines(file):
-            is_secret = line in secret and (path in ours or len(line) >= _TELLING)
+            is_secret = line in hidden and (path in ours or len(line) >= _TELLING)
             if is_secret or (path in ours and any(mark in line for mark in telltales)):
                 raise PublishError(
                     f"{path}: nothing was published, because this line is hidden in source/: "
@@ -247,10 +280,12 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _message(written: list[str], removed: list[str]) -> str:
-    lessons = sorted(
-        {path.split("/")[1] for path in [*written, *removed] if path.startswith("release/")}
-    )
-    return f"Publish {', '.join(lessons)}" if lessons else "Publish what stands beside the lessons"
+    changed = [*written, *removed]
+    for folder, what in (("release", "Publish"), (SOLUTIONS, "Publish solutions of")):
+        lessons = sorted({path.split("/")[1] for path in changed if path.startswith(f"{folder}/")})
+        if lessons:
+            return f"{what} {', '.join(lessons)}"
+    return "Publish what stands beside the lessons"
 
 
 # -------------------------------------------------------------------------------------- where to

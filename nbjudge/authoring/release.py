@@ -12,7 +12,7 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Config
 
-from nbjudge.authoring.answers import fill, solutions
 from nbjudge.course.cells import AUTOTEST, Marks, grade_id_of, kind_of
-from nbjudge.course.layout import Course, Lesson, assignment_of, files_beside, read_notebook
-from nbjudge.engine.submission import Result
+from nbjudge.course.layout import Course, assignment_of, files_beside, read_notebook
 from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
-from nbjudge.pools.base import Job, Pool
-from nbjudge.records.database import alone
+from nbjudge.records.database import alone, use_in_nbgrader
 from nbjudge.records.gradebook import opened
 from nbjudge.records.releases import remember
 
@@ -126,6 +123,7 @@ def generate(
             hidden test. What was released before stays.
     """
     config = course.settings.nbgrader
+    use_in_nbgrader()
     changed = {}
     for assignment, lessons in itertools.groupby(sorted(assignments), assignment_of):
         with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as scratch:
@@ -205,80 +203,21 @@ def _refuse_leaks(path: Path, assignment: str, marks: Marks) -> None:
                 )
 
 
-def secret_lines(course: Course) -> set[str]:
-    """Return the lines, stripped, that stand in solutions and hidden tests and nowhere else."""
+def secret_lines(course: Course, *, solved: bool = False) -> set[str]:
+    """Return the lines, stripped, that stand in solutions and hidden tests and nowhere else.
+
+    Args:
+        course: the course.
+        solved: whether solutions are no secret any more, only hidden tests.
+    """
     secret: set[str] = set()
     shown: set[str] = set()
     for lesson in course.assignments:
         for cell in read_notebook(course.source(lesson)).cells:
+            is_public = solved and kind_of(cell) == "answer"
             for line, is_secret in course.marks.secret_lines(cell):
-                (secret if is_secret else shown).add(line)
+                (secret if is_secret and not is_public else shown).add(line)
     return secret - shown - {""}
-
-
-def check(
-    course: Course, assignments: Sequence[str], drafts: Path, pool: Pool
-) -> Iterator[tuple[str, list[str]]]:
-    """Grade generated notebooks, answered by the instructor and left blank.
-
-    Args:
-        course: the course.
-        assignments: which lessons.
-        drafts: the folder into which `generate` put their notebooks.
-        pool: where they are run.
-
-    Yields:
-        assignment, what is wrong with its notebook; empty if it can be given out.
-
-    Raises:
-        SandboxError: the machine cannot run them.
-    """
-    secret = secret_lines(course)
-    jobs: list[Job] = []
-    tried: list[tuple[Lesson, Any]] = []
-    for assignment in assignments:
-        lesson = course.lesson(assignment)
-        path = drafts / assignment_of(assignment) / course.source(assignment).name
-        notebook = read_notebook(path)
-        answered = fill(notebook, solutions(course, assignment))
-        try:
-            jobs += [
-                Job(
-                    lesson.as_graded(of),
-                    lesson.imports,
-                    modules=lesson.modules,
-                    files=lesson.files,
-                )
-                for of in (answered, notebook)
-            ]
-        except CourseError as error:
-            yield assignment, [str(error)]
-        else:
-            tried.append((lesson, notebook))
-
-    results: dict[int, Result] = {}
-    for number, result in pool.judge(jobs):
-        results[number] = result
-        first = number - number % 2
-        if {first, first + 1} <= results.keys():
-            lesson, notebook = tried[first // 2]
-            text = [line.strip() for c in notebook.cells for line in c.source.splitlines()]
-            found = [f"`{line}` would be given away" for line in text if line in secret]
-            found += _faults(lesson, results.pop(first), results.pop(first + 1))
-            yield lesson.assignment, found
-
-
-def _faults(lesson: Lesson, answered: Result, blank: Result) -> list[str]:
-    found = [f"it cannot be graded: {r.error}" for r in (answered, blank) if r.error]
-    if found:
-        return found
-    said = {verdict.grade_id: verdict.message for verdict in answered.verdicts}
-    for name in lesson.tests:
-        if name not in answered.passed:
-            found.append(f"{name} refuses the instructor's answer: {said.get(name, 'not run')}")
-        if name in blank.passed:
-            found.append(f"{name} passes without any answer")
-    return found + [f"the instructor's answers: {line}" for line in answered.limits_hit]
 
 
 def changes(before: Any, after: Any) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -11,12 +13,14 @@ import typer
 from rich.table import Table
 
 from nbjudge.authoring import answers as corpus_of
-from nbjudge.authoring import publish, release
+from nbjudge.authoring import publish, release, solutions
+from nbjudge.authoring.check import Finding, check, try_drafts
 from nbjudge.cli.options import Assignments, CourseOption, WithoutSandbox, Workers
 from nbjudge.cli.terminal import console, course_at, errors, progress_bar
-from nbjudge.course.layout import Course, read_notebook
+from nbjudge.course.layout import Course, assignment_of, read_notebook
 from nbjudge.engine.environment import Environment
 from nbjudge.errors import CourseError
+from nbjudge.pools.base import Pool
 from nbjudge.pools.choose import choose_pool
 
 
@@ -46,6 +50,50 @@ def release_(
             raise typer.Exit(1)
 
 
+def check_(
+    assignments: Assignments = None,
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Say whether lessons can be graded: what cannot, why, and what to do about it.
+
+    The instructor's answers must earn everything, a blank notebook nothing. `autograde` does this
+    when it first sees a lesson, and does not grade one whose right answers would lose points.
+    Nothing is written but to .nbjudge/. Exits with 1 where something was found.
+    """
+    with course_at(course) as here:
+        selected = here.select(assignments)
+        n_found = 0
+        pool = choose_pool(workers, sandboxed=not without_sandbox, environment=Environment.of(here))
+        for name, found in check(here, selected, pool):
+            n_found += len(found)
+            show_findings(name, found)
+            if not found:
+                console.print(f"{name}: can be graded", markup=False)
+        raise typer.Exit(1 if n_found else 0)
+
+
+def show_findings(lesson: str, found: Sequence[Finding]) -> None:
+    """Print what is wrong with a lesson, a line each; in red what costs points."""
+    for finding in found:
+        style = "red" if finding.costs else "yellow"
+        line = f"source/{lesson}: {finding}"
+        errors.print(line, style=style, markup=False, soft_wrap=True)
+
+
+def sound_lessons(
+    course: Course, lessons: Sequence[str], open_pool: Callable[[], Pool]
+) -> list[str]:
+    """Return which lessons can be graded; show a line for everything that is wrong with them."""
+    sound = []
+    for name, found in check(course, lessons, open_pool):
+        show_findings(name, found)
+        if not any(finding.costs for finding in found):
+            sound.append(name)
+    return sorted(sound)
+
+
 def publish_(
     target: Annotated[str, typer.Argument(help="A git repository's address, or a folder.")],
     branch: Annotated[str, typer.Option(help="The branch that students see.")] = "main",
@@ -62,6 +110,39 @@ def publish_(
         done = publish.publish(here, target, branch=branch, message=message)
         for line in done.lines():
             console.print(line, markup=False, soft_wrap=True)
+
+
+def solutions_(
+    assignments: Annotated[list[str], typer.Argument(help="The lessons.")],
+    early: Annotated[
+        bool, typer.Option("--early", help="Also where the due date is yet to come.")
+    ] = False,
+    publish_to: Annotated[
+        str, typer.Option("--publish", help="Put them into this repository or folder as well.")
+    ] = "",
+    branch: Annotated[str, typer.Option(help="The branch that students see.")] = "main",
+    workers: Workers = None,
+    without_sandbox: WithoutSandbox = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Run the instructor's notebooks, and write them into solutions/ for students to read.
+
+    Each becomes a notebook and a page, with the answers and their outputs and without hidden tests.
+    A lesson that can still be handed in is refused, by its due date in the gradebook and the
+    extensions of it. With --publish they go into the repository that `nbjudge publish` fills.
+    """
+    with course_at(course) as here:
+        selected = here.select(assignments)
+        if not early:
+            solutions.refuse_early(here, selected, datetime.now(UTC))
+        files = _run_solutions(here, selected, workers, sandboxed=not without_sandbox)
+        solutions.write(here, files)
+        for path in files:
+            console.print(f"{path}: written", markup=False, soft_wrap=True)
+        if publish_to:
+            done = publish.publish(here, publish_to, branch=branch, solutions=files)
+            for line in done.lines():
+                console.print(line, markup=False, soft_wrap=True)
 
 
 def answers(
@@ -89,23 +170,41 @@ def answers(
 def generate_release(course: Course, assignments: Sequence[str]) -> None:
     """Generate the students' notebooks of these lessons, and print which are others now."""
     with progress_bar() as progress:
-        for assignment in progress.track(assignments, description="release"):
-            if release.generate(course, [assignment])[assignment]:
-                progress.console.print(f"release/{assignment}: written")
+        by_assignment = [list(of) for _, of in groupby(sorted(assignments), assignment_of)]
+        for lessons in progress.track(by_assignment, description="release"):
+            for lesson, changed in release.generate(course, lessons).items():
+                if changed:
+                    progress.console.print(f"release/{lesson}: written")
     console.print(f"release/: {len(assignments)} lessons, as in source/")
+
+
+def _run_solutions(
+    course: Course, assignments: list[str], workers: int | None, *, sandboxed: bool
+) -> dict[str, str]:
+    """Return path → text of the solutions of these lessons."""
+    files: dict[str, str] = {}
+    with (
+        progress_bar() as progress,
+        choose_pool(workers, sandboxed=sandboxed, environment=Environment.of(course))() as pool,
+    ):
+        made = solutions.run(course, assignments, pool)
+        for _, of_lesson in progress.track(made, total=len(assignments), description="running"):
+            files |= of_lesson
+    return dict(sorted(files.items()))
 
 
 def _draft(course: Course, assignments: list[str], drafts: Path) -> list[str]:
     """Generate notebooks to be checked, and return whose; show a line for each that cannot be."""
     drafted = []
     with progress_bar() as progress:
-        for assignment in progress.track(assignments, description="generating"):
+        by_assignment = [list(of) for _, of in groupby(sorted(assignments), assignment_of)]
+        for lessons in progress.track(by_assignment, description="generating"):
             try:
-                release.generate(course, [assignment], into=drafts)
+                release.generate(course, lessons, into=drafts)
             except CourseError as error:
                 errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
             else:
-                drafted.append(assignment)
+                drafted += lessons
     return drafted
 
 
@@ -120,12 +219,12 @@ def _check_release(
         progress_bar() as progress,
         choose_pool(workers, sandboxed=sandboxed, environment=Environment.of(course))() as pool,
     ):
-        checked = release.check(course, assignments, drafts, pool)
-        for assignment, faults in progress.track(
+        checked = try_drafts(course, assignments, drafts, pool)
+        for assignment, found in progress.track(
             checked, total=len(assignments), description="checking"
         ):
-            if faults:
-                line = f"source/{assignment}: not released: {'; '.join(faults)}"
+            if found:
+                line = f"source/{assignment}: not released: {'; '.join(map(str, found))}"
                 errors.print(line, style="red", markup=False, soft_wrap=True)
             else:
                 sound.append(assignment)
@@ -135,7 +234,7 @@ def _check_release(
 def _show_release_changes(course: Course, assignment: str, drafts: Path) -> None:
     path = course.release(assignment)
     before = read_notebook(path) if path.exists() else None
-    after = read_notebook(drafts / assignment / path.name)
+    after = read_notebook(drafts / assignment_of(assignment) / path.name)
     for change in release.changes(before, after):
         console.print(f"release/{assignment}: {change}", markup=False, soft_wrap=True)
 

@@ -21,8 +21,10 @@ def main() -> None:
 
 
 for _command in (
+    authoring.check_,
     authoring.release_,
     authoring.publish_,
+    authoring.solutions_,
     dates.due,
     grading.collect_,
     grading.autograde,

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from nbjudge.cli.authoring import generate_release
+from nbjudge.cli.authoring import generate_release, sound_lessons
 from nbjudge.cli.options import (
     Assignments,
     CourseOption,
@@ -72,6 +72,11 @@ def collect_(
         if roster:
             with gradebook_of(here) as gradebook:
                 put_people(gradebook, class_of)
+            if not any(person.name for person in class_of):
+                warn(
+                    f"{roster}: nobody in it has a name, so that pages show ids alone → "
+                    "call the column of the names name or 이름"
+                )
         for line in told.notes:
             console.print(line, markup=False, soft_wrap=True)
         for line in told.listed:
@@ -118,7 +123,10 @@ def autograde(
             console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
             limits = Limits(cell_s=cell_timeout)
             lessons = sorted({submission.assignment for submission in wanted})
-            tally = grade_all(here, wanted, open_pool, limits, lessons)
+            sound = sound_lessons(here, lessons, open_pool)
+            gradable = [submission for submission in wanted if submission.assignment in sound]
+            tally = grade_all(here, gradable, open_pool, limits, sound)
+            _show_ungraded(tally, [one for one in wanted if one.assignment not in sound])
             if not student:
                 _show_strays(tally, grade.strays(here))
         show_scores(here, selected)
@@ -245,6 +253,16 @@ def _show_strays(tally: Tally, strays: Iterable[Outcome]) -> None:
         if console.quiet:  # --json
             _print_json(outcome)
         warn(outcome.error)
+
+
+def _show_ungraded(tally: Tally, waiting: Iterable[Submission]) -> None:
+    """Count submissions of lessons that cannot be graded; why, has been shown."""
+    for one in waiting:
+        remedy = f"nbjudge check {one.assignment} says what has to be corrected in source/"
+        outcome = Outcome(one, error=f"{one.student}: {one.assignment}: not graded → {remedy}")
+        tally.add(outcome)
+        if console.quiet:  # --json
+            _print_json(outcome)
 
 
 def _show_changes(tally: Tally) -> None:

@@ -82,9 +82,9 @@ def scores(assignments: Assignments = None, course: CourseOption = Path()) -> No
 
 
 def report_(assignments: Assignments = None, course: CourseOption = Path()) -> None:
-    """Write a page about the class: points, test cells, messages, similar answers, what to look at.
+    """Write pages about the class: points, test cells, messages, who has the same, whom to look at.
 
-    It is report/index.html, with its tables as CSV beside it.
+    report/index.html leads to a page for each lesson; their tables are CSV files beside it.
     """
     from nbjudge.pages import (
         report,  # with Matplotlib and scikit-learn, which no other command waits for
@@ -188,7 +188,7 @@ def _one_of(course: Course, name: str) -> str:
 
 def nobody_of(course: Course, student: str) -> str:
     """Return a line which says that this student handed in nothing, and who did."""
-    known = sorted({path.name for path in course.root.glob("submitted/*") if path.is_dir()})
+    known = sorted({path.name for path in course.root.glob("submitted/[!.]*") if path.is_dir()})
     similar = difflib.get_close_matches(student, known, 3) or known[:3]
     return f"{student}: nobody of that id has handed in → {', '.join(similar) or 'nobody'} has"
 

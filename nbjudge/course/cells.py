@@ -52,10 +52,10 @@ class Marks:
     def secret_lines(self, cell: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
         """Yield each line of a cell, stripped, and whether it stands in a solution or hidden test.
 
-        nbgrader clears the whole of an answer that has no marks.
+        nbgrader clears the whole of an answer that has no marks; a task it leaves as it is.
         """
         source = str(cell["source"])
-        all_secret = kind_of(cell) == "answer" and self.solution[0] not in source
+        all_secret = bool(_metadata(cell).get("solution")) and self.solution[0] not in source
         parts = zip(*(_regions(source, marks) for marks in self._regions), strict=True)
         for line in parts:
             yield line[0][0].strip(), all_secret or any(inside for _, inside, _ in line)

@@ -67,6 +67,8 @@ def read_settings(root: Path) -> Settings:
     except (Exception, SystemExit) as error:  # it is a program, and may raise anything
         why = f"{type(error).__name__}: {error}"
         raise CourseError(f"{path}: it cannot be read ({why}) → correct it") from error
+    # nbgrader would look for the course where the command is called
+    config.CourseDirectory.root = str(config.CourseDirectory.get("root") or root.absolute())
     judge = config.Judge
     environment, modules = judge.get("environment", ""), judge.get("test_modules", [])
     names = [environment, *modules] if isinstance(modules, list | tuple) else [None]

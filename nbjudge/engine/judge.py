@@ -12,6 +12,7 @@ import builtins
 import contextlib
 import io
 import warnings
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgpack
@@ -26,6 +27,9 @@ from nbjudge.engine.transport import (
     Encoder,
     Frames,
     TransportError,
+    as_tests_own,
+    exception_class,
+    exception_of,
     show_figures,
 )
 from nbjudge.text import plain_text
@@ -33,7 +37,13 @@ from nbjudge.text import plain_text
 _MAX_MESSAGE = 2000
 _MAX_HEARD = 400  # characters of what one call printed or raised
 CALL_RAISED = "검사에서 함수를 불렀더니"  # begins what is said where a student's function raised
+_CANNOT_RETURN = "검사에서 부른 함수의 결과를 채점기가 받을 수 없습니다."
 _UNSAID = "메시지는 직접 불러 보면 보입니다"  # it may hold what a hidden test asked for
+# What a test hands over is called with whatever the student's function likes.
+_NEVER_HANDED_OVER: tuple[Callable[..., Any], ...] = (
+    eval, exec, compile, open, input, breakpoint, __import__, getattr, setattr, delattr, vars,
+    globals, locals,
+)  # fmt: skip
 
 
 class StudentCodeError(Exception):
@@ -50,10 +60,13 @@ class _Judge:
     def __init__(self, frames: Frames, limits: Limits) -> None:
         self._frames = frames
         self._blobs: dict[bytes, bytes] = {}
-        self._decoder = Decoder(self._blobs, self._call)
-        self._encoder = Encoder(limits.values_mib << 20)
+        self._handed: list[Any] = []  # functions of tests; None for those of earlier tests
+        self._decoder = Decoder(self._blobs, self._call, self._handed)
+        self._encoder = Encoder(limits.values_mib << 20, self._handed)
+        self._builds_on_calls = False  # this test: it asked what an earlier call had given it
         # of all tests, which may lean on what earlier ones bound
         self._namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self._students: dict[str, Any] = {}  # the values of this row of tests
         self._raised: list[BaseException] = []  # by the student's functions
         self._heard: list[str] = []  # what the student's functions printed and raised in this test
 
@@ -73,15 +86,16 @@ class _Judge:
     def _take(self, parcel: dict[str, Any]) -> None:
         self._blobs.update(zip(parcel["digests"], parcel["blobs"], strict=True))
         try:
-            found = self._decoder.values(parcel["tree"])
+            # what else it may hold was not asked for, and would stand in for builtins
+            found = self._decoder.values(parcel["tree"], parcel["names"])
         except TransportError as error:
             nothing = Absent(f"넘겨받은 값을 읽을 수 없습니다({error}).")
             found = dict.fromkeys(parcel["names"], nothing)
         # what else it may hold was not asked for, and would stand in for builtins
         for name in parcel["names"]:
             self._namespace.pop(name, None)
-            if name in found:
-                self._namespace[name] = found[name]
+        self._students = {name: found[name] for name in parcel["names"] if name in found}
+        self._namespace.update(self._students)
         if parcel["figures"] is not None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -97,14 +111,22 @@ class _Judge:
             self._blobs[hashlib.sha256(blob).digest()] = blob
 
     def _test(self, source: str, grade_id: str) -> dict[str, Any]:
-        self._heard = []
+        self._heard, self._raised = [], []
+        self._builds_on_calls = False
+        self._handed[:] = [None] * len(self._handed)
         verdict = self._judge(source, grade_id)
-        return {**verdict, "detail": plain_text("\n".join(self._heard))[:_MAX_MESSAGE]}
+        return {
+            **verdict,
+            "builds_on_calls": self._builds_on_calls,
+            "detail": plain_text("\n".join(self._heard))[:_MAX_MESSAGE],
+        }
 
     def _judge(self, source: str, grade_id: str) -> dict[str, Any]:
         namespace = self._namespace
+        said_by_test: set[str] = set()
         try:
             tree = ast.parse(TransformerManager().transform_cell(source), f"<{grade_id}>")
+            said_by_test = {text for node in ast.walk(tree) if (text := _text(node))}
             absent = [n for n in _names(tree) if isinstance(namespace.get(n), Absent)]
             for name in absent:  # also if the test would catch what its use raises
                 why = object.__getattribute__(namespace[name], "why")
@@ -116,11 +138,19 @@ class _Judge:
                 exec(compile(tree, f"<{grade_id}>", "exec"), namespace)
         except BaseException as error:
             kind = type(error).__name__
-            message = plain_text(str(error))[:_MAX_MESSAGE]
-            if error in self._raised:  # what it says may be what the function was called with
+            said = str(error)
+            message = plain_text(said)[:_MAX_MESSAGE]
+            is_raised = any(error is raised for raised in self._raised)
+            if is_raised:  # what it says may be what the function was called with
+                kind = _pythons_name(error)
                 message = f"{CALL_RAISED} {kind} 오류가 났습니다. {_UNSAID}."
-            return {"passed": False, "ename": kind, "message": message}
-        return {"passed": True, "ename": "", "message": ""}
+            return {
+                "passed": False,
+                "ename": kind,
+                "message": message,
+                "is_tests_own": is_raised or said in said_by_test,
+            }
+        return {"passed": True, "ename": "", "message": "", "is_tests_own": True}
 
     def _call(
         self,
@@ -128,58 +158,131 @@ class _Judge:
         args: Any,
         kwargs: Any,
         *,
+        operation: str = "call",
+        makes: bool = False,
         weights: bool = False,
         changed: dict[int, Any] | None = None,
     ) -> Any:
-        """Ask the student's process for a function's result.
+        """Ask the student's process for something, and answer what it asks in the meantime.
 
         Args:
-            number: which function.
-            args: what it is called with.
+            number: of a function, a class or an object.
+            args: what is handed over.
             kwargs: the same, by name.
+            operation: what is asked for, one of `OPERATIONS`.
+            makes: a class is called, so that the test makes an object of its own.
             weights: asks for a model's weights as well, each with whether it is trainable, as they
                 are after the call; they are returned beside its result.
             changed: number of a weight → the value that the model is to have for this call.
         """
         self._encoder.begin_anew()  # each call may be another process's to answer
-        nodes = [self._encoder.node(part) for part in (list(args), dict(kwargs), changed or {})]
+        self._encoder.handed_back = {number}
+        with self._handing_over():
+            parts = list(args), dict(kwargs), changed or {}, self._rebound()
+            nodes = [self._encoder.node(part) for part in parts]
+        if not self._encoder.handed_back <= self._decoder.settled:
+            self._builds_on_calls = True
         self._frames.send(
             {
                 "do": "call",
                 "number": number,
+                "operation": operation,
                 "args": msgpack.packb(nodes[0]),
                 "kwargs": msgpack.packb(nodes[1]),
                 "changed": msgpack.packb(nodes[2]),
+                "rebound": msgpack.packb(nodes[3]),
+                "deleted": sorted(self._students.keys() - self._namespace.keys()),
                 "blobs": self._encoder.new_blobs(),
                 "weights": weights,
             }
         )
-        answer = self._frames.receive()
+        while (answer := self._frames.receive()).get("do") == "call back":
+            self._frames.send(self._called_back(answer))
         self._add_blobs(answer.get("blobs", []))
         # neither is the student's to see: it may hold what a hidden test asked for
         printed = answer.get("printed", b"").decode(errors="replace")
         if printed:
             self._heard.append(f"printed: {printed[:_MAX_HEARD]}")
         if "error" in answer:
-            name, message = (str(part) for part in answer["error"])
-            self._heard.append(f"raised {name}: {message[:_MAX_HEARD]}")
-            error = _error(name, _UNSAID)
+            name, message, base, own = answer["error"]
+            self._heard.append(f"raised {name!s}: {str(message)[:_MAX_HEARD]}")
+            error = _error(exception_class(self._decoder, own, base))
             self._raised.append(error)
             raise error
         found = self._decoder.value(msgpack.unpackb(answer["value"], strict_map_key=False))
         if isinstance(found, Absent):
-            raise TransportError(object.__getattribute__(found, "why"))
-        return found
+            why = object.__getattribute__(found, "why")
+            self._heard.append(f"returned what cannot cross: {why[:_MAX_HEARD]}")
+            raise TransportError(_CANNOT_RETURN)
+        return as_tests_own(self._decoder, found) if makes else found
+
+    def _rebound(self) -> dict[str, Any]:
+        """Return what the tests have put in the place of the student's functions: name → value."""
+        return {
+            name: self._namespace[name]
+            for name, handed_out in self._students.items()
+            if callable(handed_out) and self._namespace.get(name, handed_out) is not handed_out
+        }
+
+    @contextlib.contextmanager
+    def _handing_over(self) -> Iterator[None]:
+        """See to it that no function is handed over that does what its arguments say.
+
+        Raises:
+            TransportError: one was.
+        """
+        begin = len(self._handed)
+        yield
+        for handed in self._handed[begin:]:
+            if any(handed is refused for refused in _NEVER_HANDED_OVER):
+                raise TransportError(f"{handed.__name__} is not handed to a student's function")
+
+    def _called_back(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call a function that this test has handed over, as the student's process asks.
+
+        It learns what the function returns, and of an error its name.
+        """
+        reply: dict[str, Any] = {"do": "returned"}
+        try:
+            self._add_blobs(request["blobs"])
+            function = self._handed[request["number"]] if request["number"] >= 0 else None
+            args, kwargs = (
+                self._decoder.decode(msgpack.unpackb(request[part], strict_map_key=False))
+                for part in ("args", "kwargs")
+            )
+            if request["operation"] == "next" and isinstance(function, Iterator):
+                found = next(function)
+            elif request["operation"] == "call" and callable(function):
+                found = function(*args, **kwargs)
+            else:
+                raise TransportError("that was not handed over")
+            self._encoder.begin_anew()
+            with self._handing_over():
+                reply["value"] = msgpack.packb(self._encoder.node(found))
+        except Exception as error:
+            reply["error"] = exception_of(type(error)) or "Exception"
+        reply["blobs"] = self._encoder.new_blobs()
+        return reply
 
 
 def _names(tree: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
-def _error(name: str, message: str) -> Exception:
-    """Return an error as the student's function raised it, as far as a name can say."""
-    known = getattr(builtins, name, None)
-    if isinstance(known, type) and issubclass(known, Exception):
+def _text(node: ast.AST) -> str | None:
+    found = node.value if isinstance(node, ast.Constant) else None
+    return found if isinstance(found, str) else None
+
+
+def _error(kind: type[Exception] | None) -> Exception:
+    """Return an error as the student's code raised it, as far as a class can say."""
+    if kind is not None and kind is not Exception:
         with contextlib.suppress(TypeError):
-            return known(message)
-    return StudentCodeError(message)
+            return kind(_UNSAID)
+    return StudentCodeError(_UNSAID)
+
+
+def _pythons_name(error: BaseException) -> str:
+    """Return the name of the exception of Python's that an error is; its own may be a message."""
+    name = exception_of(type(error))
+    return StudentCodeError.__name__ if name in (None, "Exception") else str(name)

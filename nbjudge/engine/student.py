@@ -20,7 +20,19 @@ from nbjudge.engine import colab, files_beside
 from nbjudge.engine.open_figures import OpenFigures
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.shell import Recorder, Shell, Stream
-from nbjudge.engine.transport import VERSION, ClosedError, Decoder, Encoder, Frames, encode_figures
+from nbjudge.engine.transport import (
+    OPERATIONS,
+    VERSION,
+    ClosedError,
+    Decoder,
+    Encoder,
+    Frames,
+    TransportError,
+    call_made_object,
+    encode_figures,
+    exception_of,
+    object_node,
+)
 
 _MIB = 1 << 20
 _SHOWN = ["text/plain", "image/png", "image/jpeg"]  # `records.autograded` keeps nothing else
@@ -28,12 +40,13 @@ _SHOWN = ["text/plain", "image/png", "image/jpeg"]  # `records.autograded` keeps
 
 def serve(frames: Frames, limits: Limits) -> None:
     """Do what the other side asks for, until it hangs up."""
-    _Student(limits).serve(frames)
+    _Student(limits, frames).serve()
 
 
 class _Student:
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, frames: Frames) -> None:
         self._limits = limits
+        self._frames = frames
         self._shell = Shell.instance()
         recorder = Recorder(limits.output_kib << 10)
         self._shell.recorder = self._shell.display_pub.recorder = recorder
@@ -42,6 +55,8 @@ class _Student:
         self._callables: list[Any] = []
         self._encoder = Encoder(limits.values_mib * _MIB, self._callables)
         self._blobs: dict[bytes, bytes] = {}
+        self._decoder = Decoder(self._blobs, self._call_back, self._callables)
+        self._n_pending = 0  # calls that the other side waits for; one may lead to another
         self._interruptible = False
         self._open_figures = OpenFigures()
         sys.stdout, sys.stderr = Stream(recorder, "stdout"), Stream(recorder, "stderr")
@@ -49,7 +64,7 @@ class _Student:
         builtins.input = _no_input
         signal.signal(signal.SIGINT, self._interrupt)
 
-    def serve(self, frames: Frames) -> None:
+    def serve(self) -> None:
         answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "run": self._run,
             "values": self._values,
@@ -57,11 +72,11 @@ class _Student:
         }
         with contextlib.suppress(ClosedError):
             while True:
-                request = frames.receive()
+                request = self._frames.receive()
                 if request["do"] == "files":
                     files_beside.put(request["files"])
                     continue
-                frames.send(answers[request["do"]](request))
+                self._frames.send(answers[request["do"]](request))
 
     def _interrupt(self, *_: object) -> None:
         if self._interruptible:
@@ -69,11 +84,11 @@ class _Student:
 
     @contextlib.contextmanager
     def _until_interrupted(self) -> Iterator[None]:
-        self._interruptible = True
+        before, self._interruptible = self._interruptible, True
         try:
             yield
         finally:
-            self._interruptible = False
+            self._interruptible = before
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
         self._recorder.begin()
@@ -117,33 +132,102 @@ class _Student:
             return msgpack.packb({"figures": [], "current": None})
 
     def _call(self, request: dict[str, Any]) -> dict[str, Any]:
-        function = self._callables[request["number"]]
-        for blob in request["blobs"]:
-            self._blobs[_digest(blob)] = blob
-        decoder = Decoder(self._blobs, _no_stand_ins)
-        args, kwargs, changed = (
-            decoder.value(msgpack.unpackb(request[part], strict_map_key=False))
-            for part in ("args", "kwargs", "changed")
-        )
-        self._recorder.begin()
-        self._encoder.begin_anew()  # of what was handed out, the judge may have another's
+        """Do what a test asks of a function, a class or an object that was handed out."""
+        self._n_pending += 1
+        if self._n_pending == 1:
+            self._recorder.begin()
         answer: dict[str, Any] = {}
         try:
-            with self._until_interrupted():
-                if changed and len(function.weights) <= max(changed):
-                    function(*args, **kwargs)  # its weights come to be by that
-                with _with_weights(function, changed):
-                    found = function(*args, **kwargs)
-                if request["weights"]:
-                    found = [found, [[w.numpy(), bool(w.trainable)] for w in function.weights]]
-                answer["value"] = msgpack.packb(self._encoder.node(found))
+            answer["value"] = msgpack.packb(self._found(request))
+        except TransportError as error:  # not the student's: nothing of Python's catches it
+            answer["error"] = ["TransportError", str(error)[:2000], None, None]
         except BaseException as error:
-            answer["error"] = [type(error).__name__, str(error)[:2000]]
+            kind = type(error)
+            own = self._encoder.keep(kind) if kind.__module__ == "__main__" else None
+            answer["error"] = [kind.__name__, str(error)[:2000], exception_of(kind), own]
+        finally:
+            self._n_pending -= 1
         answer["blobs"] = self._encoder.new_blobs()
         answer["printed"] = "".join(
             output["text"] for output in self._recorder.outputs if output.get("name") == "stdout"
         ).encode(errors="replace")
         return answer
+
+    def _found(self, request: dict[str, Any]) -> Any:
+        """Return what a call gives, as a node."""
+        called = self._callables[request["number"]]
+        args, kwargs, changed, rebound = self._read(request, "args", "kwargs", "changed", "rebound")
+        operation = OPERATIONS[request["operation"]]
+        with self._until_interrupted(), self._names_as_in_test(rebound, request["deleted"]):
+            if changed and len(called.weights) <= max(changed):
+                called(*args, **kwargs)  # its weights come to be by that
+            with _with_weights(called, changed):
+                found = operation(called, *args, **kwargs)
+            if request["weights"]:
+                found = [found, [[w.numpy(), bool(w.trainable)] for w in called.weights]]
+            self._encoder.begin_anew()  # of what was handed out, the judge may have another's
+            if request["operation"] == "call" and call_made_object(called, found):
+                return object_node(found, self._encoder)
+            return self._encoder.node(found)
+
+    @contextlib.contextmanager
+    def _names_as_in_test(self, rebound: dict[str, Any], deleted: list[str]) -> Iterator[None]:
+        """Let a test put something in the place of the student's functions, as by a mock."""
+        namespace = self._shell.user_ns
+        own = {name: namespace[name] for name in (*rebound, *deleted) if name in namespace}
+        namespace.update(rebound)
+        for name in deleted:
+            namespace.pop(name, None)
+        try:
+            yield
+        finally:
+            namespace.update(own)
+
+    def _call_back(self, number: int, args: Any, kwargs: Any, *, operation: str = "call") -> Any:
+        """Ask the judge for the result of a function that a test has handed over.
+
+        Raises:
+            RuntimeError: the test does not wait for an answer any more.
+        """
+        if not self._n_pending:
+            raise RuntimeError(
+                "a test's function can be called while the test waits, and not later"
+            )
+        self._encoder.begin_anew()
+        nodes = [self._encoder.node(list(args)), self._encoder.node(dict(kwargs))]
+        self._frames.send(
+            {
+                "do": "call back",
+                "number": number,
+                "operation": operation,
+                "args": msgpack.packb(nodes[0]),
+                "kwargs": msgpack.packb(nodes[1]),
+                "blobs": self._encoder.new_blobs(),
+            }
+        )
+        while (reply := self._frames.receive())["do"] == "call":  # by the function, in turn
+            self._frames.send(self._call(reply))
+        if "error" in reply:
+            raise _error(str(reply["error"]))
+        (found,) = self._read(reply, "value")
+        return found
+
+    def _read(self, message: dict[str, Any], *parts: str) -> list[Any]:
+        for blob in message["blobs"]:
+            self._blobs[_digest(blob)] = blob
+        return [
+            self._decoder.value(msgpack.unpackb(message[part], strict_map_key=False))
+            for part in parts
+        ]
+
+
+def _error(name: str) -> Exception:
+    """Return one of Python's exceptions by its name."""
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        with contextlib.suppress(TypeError):
+            return kind()
+    return Exception()
 
 
 def _digest(blob: bytes) -> bytes:
@@ -167,7 +251,3 @@ def _with_weights(model: Any, changed: dict[int, Any]) -> Iterator[None]:
 
 def _no_input(prompt: object = "") -> NoReturn:
     raise EOFError("nobody is there to answer input() while a notebook is graded")
-
-
-def _no_stand_ins(*args: object, **kwargs: object) -> NoReturn:
-    raise RuntimeError("a function of the judge's cannot be called from here")

@@ -20,7 +20,7 @@ import contextlib
 import hashlib
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -41,8 +41,18 @@ _DEPENDS_ON_CALLS = (
 )
 _UNTOLD = "함수의 결과가 맞지 않습니다."  # no time was left to find out what may be told
 NOT_RUN = "not run"  # what stopped a cell that could not even begin
+_MAX_CALLBACKS = 100_000  # of a test's functions, in one call of a student's
+_MAX_NESTED_CALLS = 20  # a student's function calls a test's, which calls a student's, …
 _CELLS_OUTPUT = 8  # how many cells may put out as much as one may
+_UNTOLD_OBJECTS = (
+    "검사에서 만들거나 돌려받은 객체의 결과가 맞지 않습니다. "
+    "클래스를 직접 써 보면서 결과를 확인해 보세요."
+)
 PROCESS_ERRORS = (ClosedError, TimeoutError, OverLimitError, FrameError)
+
+
+class _JudgeStoppedError(Exception):
+    """The judge's process did not answer while a student's function waited for it."""
 
 
 @dataclass(frozen=True)
@@ -386,6 +396,11 @@ class _Student:
         """Return what answers calls of the functions that were handed out so far."""
         return _Answers(self, self._done)
 
+    @property
+    def cell_s(self) -> float:
+        """How long a cell or a call may take, in seconds."""
+        return self._limits.cell_s
+
     def start(self, done: Sequence[_Done]) -> Process:
         """Start a process and let it repeat what was done, with its outputs left out.
 
@@ -434,7 +449,13 @@ class _Student:
             raise
 
     def ask(
-        self, request: dict[str, Any], what: str, process: Process, *, interrupt: bool = False
+        self,
+        request: dict[str, Any],
+        what: str,
+        process: Process,
+        *,
+        interrupt: bool = False,
+        at_most: float = math.inf,
     ) -> dict[str, Any]:
         """Ask a process; interrupt it when it takes too long.
 
@@ -443,11 +464,12 @@ class _Student:
             what: names it, for people.
             process: a student's.
             interrupt: it had to be interrupted before, and is so soon.
+            at_most: seconds that it has for this, if they are fewer than for a cell.
 
         Raises:
             PROCESS_ERRORS: there is no answer; the process is of no use any more.
         """
-        allowed = min(_GRACE_S if interrupt else self._limits.cell_s, self._left_s)
+        allowed = min(_GRACE_S if interrupt else self._limits.cell_s, self._left_s, at_most)
         self._was_interrupted = False
         begun = time.monotonic()
         try:
@@ -540,29 +562,62 @@ class _Answers:
         self._done = tuple(done)
         self._process: Process | None = None
         self.n_answered = 0  # by the process at hand
+        self._n_pending = 0  # calls within calls
 
-    def call(self, request: dict[str, Any], *, alone: bool = False) -> dict[str, Any]:
+    def call(
+        self,
+        request: dict[str, Any],
+        ask_judge: Callable[[dict[str, Any]], dict[str, Any]],
+        *,
+        alone: bool = False,
+    ) -> dict[str, Any]:
         """Call a function of the student's, as the judge asks; never raises for what it does.
 
         Args:
             request: the judge's.
+            ask_judge: passes on what the function asks of one that the test has handed to it.
             alone: a process answers that was asked for nothing else.
         """
-        if alone:
+        if alone and not self._n_pending:
             self.close()
+        if self._n_pending == _MAX_NESTED_CALLS:
+            return _could_not("RecursionError", "calls within calls within calls")
+        self._n_pending += 1
         try:
             self._process = self._process or self._student.start(self._done)
             self.n_answered += 1
-            answer = self._student.ask(
-                {**request, "do": "call"}, "a call of a function", self._process
-            )
-            self._student.keep(answer.get("blobs", []))
+            return self._conversation({**request, "do": "call"}, ask_judge, self._process)
+        except _JudgeStoppedError:
+            self.close()
+            raise
         except PROCESS_ERRORS as trouble:
             self.close()
-            return {"error": [type(trouble).__name__, self._student.problem(trouble)]}
+            return _could_not(type(trouble).__name__, self._student.problem(trouble))
         except TypeError:
-            return {"error": ["RuntimeError", "the student's process answered nonsense"]}
-        return answer
+            self.close()
+            return _could_not("RuntimeError", "the student's process answered nonsense")
+        finally:
+            self._n_pending -= 1
+
+    def _conversation(
+        self,
+        message: dict[str, Any],
+        ask_judge: Callable[[dict[str, Any]], dict[str, Any]],
+        process: Process,
+    ) -> dict[str, Any]:
+        """Return the answer to a call; in the meantime the process may ask the judge."""
+        left_s = self._student.cell_s
+        for _ in range(_MAX_CALLBACKS):
+            begun = time.monotonic()
+            answer = self._student.ask(message, "a call of a function", process, at_most=left_s)
+            left_s -= time.monotonic() - begun
+            self._student.keep(answer.get("blobs", []))
+            if answer.get("do") != "call back":
+                return answer
+            message = ask_judge(answer)
+            if process is not self._process:  # a call within this one has ended it
+                raise ClosedError("its process ended")
+        raise OverLimitError("calls", f"more than {_MAX_CALLBACKS:,} calls of a test's function")
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -570,6 +625,11 @@ class _Answers:
         if self._process is not None:
             self._process.kill()
             self._process = None
+
+
+def _could_not(name: str, why: str) -> dict[str, Any]:
+    """Return the answer to a call that nobody could answer."""
+    return {"error": [name, why, name, None]}
 
 
 def _run_request(cell: Cell, *, shown: bool) -> dict[str, Any]:
@@ -640,14 +700,15 @@ class _Judge:
                 self._result.verdicts.append(self._verdict(test, answers))
                 if self._leaning.is_lender(test):
                     self._lenders.append((values, test))
-            except PROCESS_ERRORS as trouble:
+            except (*PROCESS_ERRORS, _JudgeStoppedError) as error:
                 self.close()
+                trouble = error.__cause__ if isinstance(error, _JudgeStoppedError) else error
                 why = f"the judge was stopped: {self._problem(trouble)}"
                 self._result.verdicts.append(Verdict(test.grade_id, "not run", why))
                 if f"{test.grade_id}: {why}" not in self._result.limits_hit:
                     self._result.limits_hit.append(f"{test.grade_id}: {why}")
 
-    def _problem(self, trouble: Exception) -> str:
+    def _problem(self, trouble: BaseException | None) -> str:
         if isinstance(trouble, TimeoutError):
             return f"it took longer than {self._limits.cell_s:g} s"
         return str(trouble) or "its process ended"
@@ -714,15 +775,19 @@ class _Judge:
 
         A function's answer is what its author wants, and may hold what the function was asked for
         before. So where a test fails that was not answered by a process of its own for each call,
-        it runs once more with such processes, and that run's message is the one to be shown.
+        it runs once more with such processes, and that run's message is the one to be shown. Where
+        a test asks objects that earlier calls gave it, it cannot; then only a message is shown that
+        stands in the test itself.
         """
-        first = self._test(test, answers)
+        first, told = self._test(test, answers)
         if first.status == "passed" or answers is None or answers.n_answered < 2:
             return first
         if self._result.called_student[-1] != test.grade_id:  # its message holds no answers
             return first
+        if told is not None:  # a call made what another asked, so that none stands alone
+            return replace(first, message=told)
         begun = time.monotonic()
-        again = self._test(test, answers, alone_until=begun + self._left_alone_s)
+        again, _ = self._test(test, answers, alone_until=begun + self._left_alone_s)
         self._left_alone_s -= time.monotonic() - begun
         if self._left_alone_s <= 0:
             return replace(first, message=_UNTOLD)
@@ -731,29 +796,100 @@ class _Judge:
         return again
 
     def _test(
-        self, test: Cell, answers: _Answers | None, *, alone_until: float | None = None
-    ) -> Verdict:
-        """Run a test; with `alone_until`, each call has a process of its own, until that time."""
-        assert self._process is not None
-        deadline = time.monotonic() + self._limits.cell_s
-        answer = self._ask({"grade_id": test.grade_id, "source": test.source})
-        while answer.get("do") == "call":
-            if not self._result.called_student or self._result.called_student[-1] != test.grade_id:
-                self._result.called_student.append(test.grade_id)
-            asked = time.monotonic()
-            if answers is None or asked >= (alone_until or math.inf):
-                reply: dict[str, Any] = {"error": ["RuntimeError", "nobody is there to answer"]}
-            else:
-                reply = answers.call(answer, alone=alone_until is not None)
-            begun = time.monotonic()
-            deadline += begun - asked  # calls have limits of their own
-            try:
-                self._process.send(reply)
-                answer = self._process.receive(min(deadline - begun, self._left_s))
-            finally:
-                self._left_s -= time.monotonic() - begun
+        self, test: Cell, answers: _Answers | None, *, alone_until: float = math.inf
+    ) -> tuple[Verdict, str | None]:
+        """Run a test; with `alone_until`, each call has a process of its own, until that time.
+
+        Returns:
+            The verdict, and what may be told of a failure in place of its message; None where
+            another run finds that out.
+        """
+        talk = _Talk(self, test.grade_id, answers, alone_until)
+        answer = talk.until_verdict({"grade_id": test.grade_id, "source": test.source})
         detail = str(answer["detail"])
         if answer["passed"] is True:
-            return Verdict(test.grade_id, "passed", detail=detail)
+            return Verdict(test.grade_id, "passed", detail=detail), None
         message, ename = str(answer["message"]), str(answer["ename"])
-        return Verdict(test.grade_id, "failed", message, ename, detail)
+        verdict = Verdict(test.grade_id, "failed", message, ename, detail)
+        if not answer["builds_on_calls"]:
+            return verdict, None
+        return verdict, message if answer["is_tests_own"] else _UNTOLD_OBJECTS
+
+    def exchange(self, message: dict[str, Any], at_most: float) -> dict[str, Any]:
+        """Send the judge's process a message, and wait for its answer.
+
+        Args:
+            message: for it.
+            at_most: seconds that are left for the test.
+
+        Raises:
+            PROCESS_ERRORS: there is no answer.
+        """
+        assert self._process is not None, "it has been started"
+        begun = time.monotonic()
+        try:
+            self._process.send(message)
+            return self._process.receive(min(at_most, self._left_s))
+        finally:
+            self._left_s -= time.monotonic() - begun
+
+    def note_call(self, grade_id: str) -> None:
+        """Note that a test has called a student's function."""
+        if self._result.called_student[-1:] != [grade_id]:
+            self._result.called_student.append(grade_id)
+
+    @property
+    def cell_s(self) -> float:
+        """How long a test may take, without the calls that it waits for, in seconds."""
+        return self._limits.cell_s
+
+
+class _Talk:
+    """What is said while one test runs: calls go to the student's side, and calls back from it.
+
+    Args:
+        judge: the judge's side.
+        grade_id: the test's.
+        answers: the student's side; None if nobody is there.
+        alone_until: before that time, each call has a process of its own; not if it is infinite.
+    """
+
+    def __init__(
+        self, judge: _Judge, grade_id: str, answers: _Answers | None, alone_until: float
+    ) -> None:
+        self._judge = judge
+        self._grade_id = grade_id
+        self._answers = answers
+        self._alone_until = alone_until
+        self._left_s = judge.cell_s  # calls have limits of their own
+
+    def until_verdict(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Send the judge a message, and answer its calls until it says something else.
+
+        Raises:
+            PROCESS_ERRORS, _JudgeStoppedError: it says nothing more.
+        """
+        while True:
+            begun = time.monotonic()
+            answer = self._judge.exchange(message, self._left_s)
+            self._left_s -= time.monotonic() - begun
+            if answer.get("do") != "call":
+                return answer
+            message = self._call(answer)
+
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._judge.note_call(self._grade_id)
+        if self._answers is None or time.monotonic() >= self._alone_until:
+            return _could_not("RuntimeError", "nobody is there to answer")
+        is_alone = self._alone_until < math.inf
+        return self._answers.call(request, self._call_back, alone=is_alone)
+
+    def _call_back(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Pass on what a student's function asks of one that the test has handed to it."""
+        try:
+            answer = self.until_verdict({**request, "do": "call back"})
+            if answer.get("do") != "returned":
+                raise FrameError("the judge did not answer a call")
+        except PROCESS_ERRORS as error:
+            raise _JudgeStoppedError from error
+        return answer

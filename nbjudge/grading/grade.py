@@ -20,6 +20,7 @@ from nbjudge.engine.environment import Environment, versions, without_remedy
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError, SubmissionError
+from nbjudge.files import is_byproduct
 from nbjudge.grading import leave
 from nbjudge.handin import intake
 from nbjudge.pools.base import Job, Pool
@@ -68,7 +69,7 @@ class Outcome:
         stood, stands: what the gradebook showed before, and shows now (`regrade` only).
         to_confirm: the tests that a grader has given points for, and which want to be looked at
             again (`regrade` only).
-        ran_student: whether code of the student's was run.
+        ran_student: whether code of the student's was run; never of one that was not even read.
     """
 
     submission: Submission
@@ -82,7 +83,7 @@ class Outcome:
     stood: Standing | None = None
     stands: Standing | None = None
     to_confirm: list[str] = field(default_factory=list)
-    ran_student: bool = True
+    ran_student: bool = False
 
     @property
     def is_changed(self) -> bool:
@@ -95,7 +96,7 @@ def submissions(course: Course, assignments: Sequence[str], student: str = "") -
     return [
         Submission(folder.parent.name, assignment)
         for assignment in assignments
-        for folder in sorted(course.root.glob(f"submitted/*/{assignment_of(assignment)}"))
+        for folder in sorted(course.root.glob(f"submitted/[!.]*/{assignment_of(assignment)}"))
         if folder.is_dir() and student in ("", folder.parent.name)
     ]
 
@@ -103,13 +104,14 @@ def submissions(course: Course, assignments: Sequence[str], student: str = "") -
 def strays(course: Course) -> Iterator[Outcome]:
     """Yield what lies in `submitted/` where nobody grades it, each with a line that says so.
 
-    That is a folder that is called like no lesson, and a file beside the lessons' folders.
+    That is a folder that is called like no lesson, and a file beside the lessons' folders; but not
+    what sync clients and others leave there.
     """
     known = {assignment_of(lesson) for lesson in course.assignments}
     for path in sorted([*course.root.glob("submitted/*"), *course.root.glob("submitted/*/*")]):
         inside = path.relative_to(course.root / "submitted").parts
         is_fine = path.is_dir() and (len(inside) == 1 or inside[1] in known)
-        if is_fine or any(part.startswith((".", "__")) for part in inside):
+        if is_fine or any(part.startswith("__") or is_byproduct(part) for part in inside):
             continue
         student, where = (inside[0], inside[1]) if len(inside) == 2 else ("", inside[0])
         similar = difflib.get_close_matches(where, sorted(known), 1, 0.4) or sorted(known)[:1]
@@ -373,7 +375,11 @@ def _failed(course: Course, hand_in: HandIn, result: Result) -> Outcome:
         f"the grader itself failed ({result.error})",
         "grade it again; if it fails again, this is a fault to report",
     )
-    return Outcome(Submission(hand_in.student, hand_in.assignment), error=one_line(error))
+    return Outcome(
+        Submission(hand_in.student, hand_in.assignment),
+        error=one_line(error),
+        ran_student=bool(result.runs),
+    )
 
 
 def _compared(outcome: Outcome, old: dict[str, Any] | None, result: Result) -> Outcome:
@@ -423,7 +429,8 @@ def scores(course: Course, assignments: Sequence[str]) -> Scores:
                 if policy.differs(entry):
                     found.drifted.setdefault(assignment, []).append(entry.student)
                 if entry.grade is not None:
-                    found.points[entry.student][assignment] = entry.grade
+                    # who was graded while this was read is not among the people yet
+                    found.points.setdefault(entry.student, {})[assignment] = entry.grade
                 if entry.needs_manual_grade:
                     found.waiting.add(Submission(entry.student, assignment))
     return found

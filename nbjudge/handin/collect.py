@@ -150,7 +150,7 @@ def known_people(course: Course) -> list[Person]:
     """Return who is in the gradebook, or has handed in before."""
     with gradebook_of(course) as gradebook:
         known = people(gradebook)
-    for folder in course.root.glob("submitted/*/"):
+    for folder in course.root.glob("submitted/[!.]*/"):
         known.setdefault(folder.name, Person(folder.name))
     return list(known.values())
 

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 
 from nbjudge.course.hand_in import MAX_BYTES
 from nbjudge.errors import CollectError
+from nbjudge.files import is_byproduct
 from nbjudge.handin.owner import is_moodles
 from nbjudge.handin.times import on_clock
 from nbjudge.text import one_line
@@ -77,7 +78,8 @@ class IncomingFile:
     @property
     def _is_hidden(self) -> bool:
         parts = PurePosixPath(self.name).parts
-        return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+        in_hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+        return in_hidden or is_byproduct(parts[-1] if parts else "")
 
 
 def files_of(path: Path, opened: ExitStack, zone: tzinfo | None) -> Iterator[IncomingFile]:

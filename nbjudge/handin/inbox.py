@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nbjudge.course.layout import Course
+from nbjudge.files import is_byproduct
 from nbjudge.handin.collect import collect, known_people
 
 
@@ -32,7 +33,7 @@ class Inbox:
         class_of = known_people(self._course)
         for assignment in self._assignments:
             paths = sorted((self._folder / assignment).glob("[!.]*"))
-            paths = [p for p in paths if p.is_dir() or p.suffix.lower() in (".zip", ".ipynb")]
+            paths = [path for path in paths if _may_hold_hand_ins(path)]
             if paths:
                 told = collect(self._course, assignment, paths, class_of)
                 lines = [*told.notes, *told.listed]
@@ -40,3 +41,9 @@ class Inbox:
                 news += [line for line in lines if line not in self._said]
                 self._said |= set(lines)
         return "; ".join(news)
+
+
+def _may_hold_hand_ins(path: Path) -> bool:
+    if path.is_dir():
+        return True
+    return path.suffix.lower() in (".zip", ".ipynb") and not is_byproduct(path.name)

@@ -21,6 +21,7 @@ import nbformat
 from nbjudge.course.hand_in import MAX_BYTES, HandIn
 from nbjudge.course.layout import Course, Lesson
 from nbjudge.errors import SubmissionError
+from nbjudge.files import is_byproduct
 from nbjudge.handin import times
 from nbjudge.handin.repair import likeness, repair_cells
 from nbjudge.records.releases import releases
@@ -97,7 +98,8 @@ def _read(course: Course, lesson: Lesson, student: str) -> tuple[Path, bytes, An
             "put the student's own folder and notebook here",
         )
     if not path.exists():
-        others = sorted(other.name for other in path.parent.glob("*.ipynb"))
+        found = sorted(other.name for other in path.parent.glob("*.ipynb"))
+        others = [name for name in found if not is_byproduct(name)]
         raise SubmissionError(
             student,
             path.parent.relative_to(course.root),

@@ -115,12 +115,12 @@ class _Said(NamedTuple):
     Attributes:
         sure: for each name, whose it may be.
         perhaps: who is only perhaps meant.
-        more: whether there are words that nothing explains.
+        more: the words that nothing explains.
     """
 
     sure: list[set[str]]
     perhaps: set[str]
-    more: bool
+    more: tuple[str, ...]
 
     @property
     def nobody(self) -> bool:
@@ -185,14 +185,15 @@ class Names:
         folder = path[depth] if depth < len(path) - 1 else path[-1].partition(" - ")[0]
         said = self._scan(folder)
         if said.nobody and said.more and folder != path[-1]:  # who wrote the rest, is not known
-            return _decided([], set(), folder)
+            return _decided([], set(), folder, folder)
         every = [self._scan(part) for part in path]
         sure = [people for one in every for people in one.sure]
-        return _decided(sure, set[str]().union(*(one.perhaps for one in every)), path[-1])
+        perhaps = set[str]().union(*(one.perhaps for one in every))
+        return _decided(sure, perhaps, path[-1], " ".join(self._scan(path[-1]).more))
 
     def _by_mark(self, path: Sequence[str], found: _Marked) -> OwnerMatch:
         place, mark, who, said, rest = found
-        clue = _decided(said.sure, said.perhaps, who)
+        clue = _decided(said.sure, said.perhaps, who, who)
         if clue.problem:
             return OwnerMatch(problem=clue.problem, mark=mark)
         if mark.system == "Canvas" and self._lms.get(clue.student, mark.account) != mark.account:
@@ -256,7 +257,8 @@ class Names:
         tails = ["_".join(pieces[begin:]) for begin in range(len(pieces))]
         known = [tail for tail in tails if _key(tail) in self._by_key]
         people = set[str]().union(*(self._by_key[_key(tail)] for tail in known))
-        return (known or tails[-1:])[0], _Said([people] if people else [], set(), not known)
+        user = (known or tails[-1:])[0]
+        return user, _Said([people] if people else [], set(), () if known else (user,))
 
     def _scan(self, text: str) -> _Said:
         """Return who is named in a text."""
@@ -294,7 +296,7 @@ class Names:
                 perhaps |= self._by_key[key]
             else:
                 sure.append(self._by_key[key])
-        return _Said(sure, perhaps, bool(left))
+        return _Said(sure, perhaps, tuple(tokens[place] for place in sorted(left)))
 
 
 def is_moodles(name: str) -> bool:
@@ -331,15 +333,19 @@ def _too_long(path: Sequence[str]) -> str:
     return ""
 
 
-def _decided(sure: list[set[str]], perhaps: set[str], name: str) -> OwnerMatch:
-    """Choose the student whom everything in a name allows."""
+def _decided(sure: list[set[str]], perhaps: set[str], name: str, person: str) -> OwnerMatch:
+    """Choose the student whom everything in a name allows; `person` is what may be a person's."""
     common = set.intersection(*sure) if sure else set()
     if len(common) == 1 and not perhaps - common:
         return OwnerMatch(min(common))
     meant = common | perhaps or set[str]().union(*sure)
     said = f"`{_shown(name)}`"
     if not meant:
-        problem = f"nobody is called {said} → add them to the roster, or rename the file"
+        problem = (
+            f"nobody is called `{_shown(person)}` → add them to the roster, or rename the file"
+            if person
+            else f"{said} does not say whose it is → put the student's id into the file's name"
+        )
         return OwnerMatch(problem=problem)
     more = "" if len(meant) > 1 else ", but it says more than that"
     return OwnerMatch(

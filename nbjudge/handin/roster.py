@@ -15,9 +15,12 @@ from nbjudge.records.gradebook import Person
 _MAX_BYTES = 8 << 20
 _COLUMNS = {
     "id": ("id", "student id", "student_id", "학번", "id number", "sis user id"),
-    "name": ("name", "full name", "student", "이름", "성명", "학생"),
-    "first": ("first name", "first_name"),
-    "last": ("last name", "last_name", "surname", "성"),
+    "name": (
+        *("name", "full name", "full_name", "fullname", "student name", "student_name"),
+        *("display name", "student", "이름", "성명", "성함", "학생", "학생명", "학생 이름"),
+    ),
+    "first": ("first name", "first_name", "firstname", "given name"),
+    "last": ("last name", "last_name", "lastname", "surname", "family name", "성"),
     "email": ("email", "e-mail", "email address", "이메일", "메일"),
     "lms": ("lms_user_id", "lms id", "canvas id"),
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,8 +74,14 @@ def only_to_read(url: str) -> str | None:
 
 
 def use_in_nbgrader() -> None:
-    """Let nbgrader open every gradebook of this process with `open_engine`. It is idempotent."""
+    """Let nbgrader open every gradebook of this process with `open_engine`. It is idempotent.
+
+    nbgrader calls `alembic` by its name, also where nobody has activated the virtual environment.
+    """
     api.create_engine = open_engine
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
 
 
 def _set_up(connection: Any, _: Any) -> None:

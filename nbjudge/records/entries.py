@@ -242,21 +242,20 @@ def _points(entry: _Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     }
     for cell_id, name, kind, checksum in entry.released.cells:
         row = {"cell_id": cell_id, "notebook_id": entry.id}
-        if kind in ("GradeCell", "TaskCell"):
-            test = lesson.tests.get(name)
-            if test is None:
-                yield "for a person", {**row, "needs_manual_grade": True}
-            else:
-                points = test.points if test.grade_id in result.passed else 0.0
-                which = "judged again" if again else "judged"
-                yield which, {**row, "auto_score": points, "needs_manual_grade": False}
+        answer, test = answers.get(name), lesson.tests.get(name)
+        is_blank = answer is not None and checksum == utils.compute_checksum(answer)
+        if kind == "TaskCell" or (kind == "GradeCell" and test is None and not is_blank):
+            yield "for a person", {**row, "needs_manual_grade": True}
+        elif kind == "GradeCell":
+            passed = test is not None and test.grade_id in result.passed
+            points = test.points if test is not None and passed else 0.0
+            which = "judged again" if again else "judged"
+            yield which, {**row, "auto_score": points, "needs_manual_grade": False}
         if kind in ("SolutionCell", "TaskCell"):
-            answer = answers.get(name)
             if answer is None:
                 yield "no answer", row
             else:
-                blank = checksum == utils.compute_checksum(answer)
-                yield "answer", {**row, "auto_comment": "No response." if blank else None}
+                yield "answer", {**row, "auto_comment": "No response." if is_blank else None}
 
 
 def _write_penalty(db: Session, entry: _Entry, policy: LatePolicy) -> None:

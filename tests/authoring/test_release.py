@@ -11,7 +11,6 @@ import pytest
 
 from nbjudge.authoring.release import (
     changes,
-    check,
     generate,
     github_repository,
     secret_lines,
@@ -20,7 +19,6 @@ from nbjudge.authoring.release import (
 )
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
-from nbjudge.pools.local import LocalPool
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
@@ -138,63 +136,6 @@ def test_a_solution_outside_a_solution_cell_is_refused(small_course: Course) -> 
     nbformat.write(notebook, small_course.source("03-one-hot"))
     with pytest.raises(CourseError, match="source/03-one-hot"):
         generate(small_course, ["03-one-hot"])
-
-
-# ------------------------------------------------------------------------------------- the check
-
-
-def checked(course: Course, pool: LocalPool, drafts: Path) -> list[str]:
-    generate(course, [LESSON], into=drafts)
-    ((assignment, faults),) = check(course, [LESSON], drafts, pool)
-    assert assignment == LESSON
-    return faults
-
-
-def test_a_sound_lesson_has_no_faults(
-    small_course: Course, pool: LocalPool, tmp_path: Path
-) -> None:
-    assert checked(small_course, pool, tmp_path / "drafts") == []
-    assert not (small_course.root / "release").exists()
-
-
-def test_a_test_that_the_instructors_answer_fails_is_named_with_its_message(
-    small_course: Course, pool: LocalPool, tmp_path: Path
-) -> None:
-    edit_source(small_course, "test_decode_shape", lambda source: f"assert False, '틀림'\n{source}")
-    (fault,) = checked(small_course, pool, tmp_path / "drafts")
-    assert fault == "test_decode_shape refuses the instructor's answer: 틀림"
-
-
-def test_a_test_that_passes_without_an_answer_is_named(
-    small_course: Course, pool: LocalPool, tmp_path: Path
-) -> None:
-    edit_source(small_course, "test_decode_shape", lambda _: "assert True, '늘 맞음'")
-    assert checked(small_course, pool, tmp_path / "drafts") == [
-        "test_decode_shape passes without any answer"
-    ]
-
-
-def test_a_given_cell_that_is_not_python_is_named(
-    small_course: Course, pool: LocalPool, tmp_path: Path
-) -> None:
-    edit_source(small_course, "setup", lambda source: f"{source}\n준비 끝!")
-    (fault,) = checked(small_course, pool, tmp_path / "drafts")
-    assert "a given cell of 03-one-hot is not Python" in fault
-    assert "준비 끝!" in fault
-
-
-def test_a_draft_that_gives_an_answer_away_is_refused(
-    small_course: Course, pool: LocalPool, tmp_path: Path
-) -> None:
-    drafts = tmp_path / "drafts"
-    generate(small_course, [LESSON], into=drafts)
-    path = drafts / LESSON / "one_hot.ipynb"
-    notebook = read_notebook(path)
-    given_away = sorted(secret_lines(small_course))[-1]
-    notebook.cells.append(nbformat.v4.new_markdown_cell(f"    {given_away}"))
-    nbformat.write(notebook, path)
-    ((_, faults),) = check(small_course, [LESSON], drafts, pool)
-    assert faults == [f"`{given_away}` would be given away"]
 
 
 def test_a_solution_cell_without_marks_is_hidden_as_a_whole(small_course: Course) -> None:

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +14,6 @@ import pytest
 
 from nbjudge.course.layout import Course
 from nbjudge.errors import disk_fault
-from nbjudge.grading.run_lock import only_run
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
@@ -130,48 +128,6 @@ def test_what_lies_in_the_wrong_place_is_named(course: Path) -> None:
     assert "submitted/s001/one_hot.ipynb: not graded → put it into" in found["s001", ""]
     assert "submitted/notes.txt: not graded" in found["", ""]
     assert "DS_Store" not in done.stderr
-
-
-def test_a_second_run_says_so_and_waits(tmp_path: Path) -> None:
-    course, said = Course(tmp_path), []
-    order: list[str] = []
-    waits = threading.Event()
-
-    def say(line: str) -> None:
-        said.append(line)
-        waits.set()
-
-    def second() -> None:
-        with only_run(course, "regrade", say):
-            order.append("second")
-
-    with only_run(course, "autograde", said.append):
-        thread = threading.Thread(target=second)
-        thread.start()
-        assert waits.wait(30)
-        order.append("first")
-    thread.join()
-    assert order == ["first", "second"]
-    assert said == [
-        f"nbjudge autograde (process {os.getpid()}) is grading this course → "
-        "waiting until it has ended; Ctrl-C gives up"
-    ]
-
-
-def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
-    code = (
-        "import os, sys; from pathlib import Path; from nbjudge.course.layout import Course\n"
-        "from nbjudge.grading.run_lock import only_run\n"
-        "with only_run(Course(Path(sys.argv[1])), 'autograde', print): os.kill(os.getpid(), 9)"
-    )
-    subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        check=False,
-    )
-    told: list[str] = []
-    with only_run(Course(tmp_path), "autograde", told.append):
-        assert told == []
 
 
 def cut(path: Path) -> None:

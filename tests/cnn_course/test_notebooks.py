@@ -179,7 +179,6 @@ def test_a_visible_part_is_short_and_ends_by_saying_what_holds(assignment: str) 
         visible = cell.source.split("### BEGIN HIDDEN TESTS")[0].strip().splitlines()
         assert visible[0].startswith("#@title 검사: "), cell.grade_id
         assert visible[-1].startswith('print("✓'), cell.grade_id
-        assert max(map(len, visible)) <= 100, cell.grade_id
         lengths.append(len(visible))
     assert max(lengths) <= 10
     assert sum(lengths) / len(lengths) <= 5
@@ -273,6 +272,21 @@ def test_no_asterisk_is_left_over_when_a_notebook_is_rendered(assignment: str) -
         if cell.cell_type == "markdown":
             html = re.sub(r"<code.*?</code>", "", renderer.render(cell.source), flags=re.S)
             assert "**" not in html, cell.id
+
+
+@each_assignment
+def test_no_backtick_is_left_over_where_a_question_is_folded(assignment: str) -> None:
+    """Front ends show `<summary>` as HTML, in which Markdown means nothing."""
+    for cell in read_notebook(COURSE.source(assignment)).cells:
+        for question in re.findall("<summary>.*?</summary>", cell.source, re.S):
+            assert not re.search(r"[`*]", question), cell.id
+
+
+@each_assignment
+def test_no_line_of_code_has_to_be_scrolled(assignment: str) -> None:
+    for cell in read_notebook(COURSE.release(assignment)).cells:
+        if cell.cell_type == "code":
+            assert max(map(len, cell.source.splitlines())) <= 100, cell.id
 
 
 @each_assignment

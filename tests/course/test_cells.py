@@ -12,6 +12,8 @@ from nbjudge.course.cells import (
     CellKind,
     Marks,
     as_cell,
+    code_cells,
+    exercises,
     exercises_of_tests,
     kind_of,
     points_of,
@@ -99,3 +101,34 @@ def test_what_is_secret_in_an_answer_is_its_solution_or_all_of_it() -> None:
     assert secret("a = 1\nb = 2") == ["a = 1", "b = 2"]
     marked = "a = 1\n### BEGIN SOLUTION\nb = 2\n### END SOLUTION"
     assert secret(marked) == ["### BEGIN SOLUTION", "b = 2", "### END SOLUTION"]
+
+
+def test_code_cells_are_those_that_run_in_their_order() -> None:
+    code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+    notebook = nbformat.v4.new_notebook(cells=[code("1"), text("text"), code("2"), code("3")])
+    assert [found.source for found in code_cells(notebook)] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "grade_id", "expected"),
+    [
+        ("example", "", True),
+        ("given", "imports", True),
+        ("given", "", False),  # a student added it
+        ("answer", "decode", False),
+    ],
+)
+def test_what_the_lesson_wrote_is_told_from_what_students_did(
+    kind: CellKind, grade_id: str, expected: bool
+) -> None:
+    assert Cell(kind, grade_id, "").is_lessons is expected
+
+
+def test_source_without_marks_stays_as_it_is() -> None:
+    marks, source = Marks(), "x = '### SOLUTION'\n"
+    for strip in (marks.as_shown, marks.without_hidden_tests, marks.without_solution_marks):
+        assert strip(source) == source
+
+
+def test_exercises_are_the_answers_in_their_order() -> None:
+    assert exercises([Cell("given", "a", ""), *cells("c", "b")]) == ["c", "b"]

@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from nbjudge.authoring.answers import fill, solutions
@@ -25,6 +26,7 @@ from nbjudge.engine.sandbox import Limits
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.pools.local import LocalPool
+from nbjudge.records.gradebook import Person, gradebook_of, people
 from nbjudge.records.store import Store
 from tests.conftest import ENVIRONMENT, ROOT
 
@@ -163,6 +165,16 @@ def test_what_cannot_be_graded_is_told_in_one_line(graded: Graded, student: str,
     assert "→" in line
     assert "\n" not in line
     assert student not in recorded(course)
+
+
+@pytest.mark.parametrize(
+    ("student", "ran"), [("truncated", False), ("renamed", False), ("blank", True)]
+)
+def test_code_of_a_refused_notebook_counts_as_not_run(
+    graded: Graded, student: str, ran: bool
+) -> None:
+    _, outcomes, _ = graded
+    assert outcomes[student].ran_student is ran
 
 
 def test_limits_and_repairs_are_told(graded: Graded) -> None:
@@ -371,10 +383,9 @@ def test_a_class_with_a_broken_file_exits_with_one_and_a_line(
     done = nbjudge(course, "autograde", "--json")
     assert done.returncode == 1
     assert "submitted/truncated" in done.stderr
-    assert [json.loads(line)["student"] for line in done.stdout.splitlines()] == [
-        "renamed",
-        "truncated",
-    ]
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [of["student"] for of in said] == ["renamed", "truncated"]
+    assert [of["ran_student"] for of in said] == [False, False]
 
 
 def test_no_sandbox_means_no_grading(graded: Graded) -> None:
@@ -428,3 +439,43 @@ def test_a_fault_of_nbjudge_itself_costs_one_submission_and_no_grade(
     assert "the grader itself failed (SystemError: something is wrong)" in failed.error
     assert len(outcomes) == 2
     assert failed.submission.student not in recorded(course)
+
+
+# nbgrader 0.9 with SQLAlchemy 2.1
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_scores_take_in_who_is_graded_while_they_are_read(
+    graded: Graded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Course(shutil.copytree(graded[0].root, tmp_path / "course"))
+
+    def then_somebody_is_graded(gradebook: Gradebook) -> dict[str, Person]:
+        found = people(gradebook)
+        with gradebook_of(course) as of_another_run:
+            of_another_run.add_student("new")
+            (notebook,) = of_another_run.add_submission(LESSON, "new").notebooks
+            for grade in notebook.grades:
+                grade.auto_score = 1.0
+            of_another_run.db.commit()
+        return found
+
+    monkeypatch.setattr(grading, "people", then_somebody_is_graded)
+    found = grading.scores(course, [LESSON]).points
+    assert found["new"][LESSON] > 0
+    assert found["all-right"] == {LESSON: 10}
+
+
+def test_what_sync_clients_leave_is_neither_a_hand_in_nor_a_stray(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    shutil.copytree(ROOT / "source" / LESSON, tmp_path / "source" / LESSON)
+    submitted = tmp_path / "submitted"
+    for path in (
+        *(f"kim/{LESSON}/one_hot.ipynb", f"kim/{LESSON}/~$one_hot.ipynb", "kim/desktop.ini"),
+        *(f".sync/{LESSON}/one_hot.ipynb", ".~lock.roster.ods#", "one_hot.ipynb.crdownload"),
+        *("kim/one_hot.ipynb.part", "kim/.one_hot.ipynb.tmp", "kim/~$one_hot.ipynb"),
+        *("kim/.dropbox.cache/new/one_hot.ipynb", "Thumbs.db", "lost.ipynb", "kim/lost.ipynb"),
+    ):
+        (submitted / path).parent.mkdir(parents=True, exist_ok=True)
+        (submitted / path).touch()
+    assert grading.submissions(course, [LESSON]) == [("kim", LESSON)]
+    told = [outcome.error.partition(":")[0] for outcome in grading.strays(course)]
+    assert told == ["submitted/kim/lost.ipynb", "submitted/lost.ipynb"]

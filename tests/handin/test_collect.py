@@ -64,8 +64,12 @@ def test_whose_it_is(taught: Course, tmp_path: Path, name: str, student: str) ->
     [
         ("박하은_one_hot.ipynb", "may be 20260004, 20260005"),
         ("20260001_이서준.ipynb", "may be 20260001, 20260002"),
-        ("one_hot (3).ipynb", "nobody is called"),
-        ("최도윤_one_hot.ipynb", "nobody is called"),
+        (
+            "one_hot (3).ipynb",
+            "`one_hot (3).ipynb` does not say whose it is → put the student's id",
+        ),
+        ("최도윤_one_hot.ipynb", "nobody is called `최도윤` → add them to the roster"),
+        ("Copy of one_hot - Choi Doyun (2).ipynb", "nobody is called `choi doyun` →"),
         # what a student calls a file says nothing where the system says who it is
         ("최도윤_991_assignsubmission_file_/김지우.ipynb", "nobody is called"),
         ("choidoyun_999_98765_김지우.ipynb", "nobody is called"),
@@ -103,6 +107,20 @@ def test_notebooks_of_other_lessons_and_broken_ones_are_listed(
     assert told.n_others == 2
 
 
+def test_a_roster_without_names_is_told(taught: Course, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    path = download(tmp_path, {"20260001.ipynb": notebook()})
+    words = ["collect", str(path), "--assignment", LESSON, "--course", str(taught.root)]
+    for text, is_told in [
+        ("학번,누구\n20260001,김지우\n", True),
+        ("id,name\n20260001,김\n", False),
+    ]:
+        roster.write_text(text, encoding="utf-8")
+        shown = CliRunner().invoke(app, [*words, "--roster", str(roster)])
+        assert shown.exit_code == 0
+        assert ("nobody in it has a name" in shown.output) is is_told
+
+
 def test_the_command_and_the_roster(taught: Course, tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_bytes("학번,이름,이메일\n20260001,김지우,jiwoo@x.kr\n".encode("cp949"))
@@ -110,7 +128,7 @@ def test_the_command_and_the_roster(taught: Course, tmp_path: Path) -> None:
     words = ["collect", str(path), "--assignment", LESSON, "--course", str(taught.root)]
     shown = CliRunner().invoke(app, [*words, "--roster", str(roster)])
     assert shown.exit_code == 1  # 이서준 is not in the roster
-    assert "이서준.ipynb: nobody is called" in shown.output
+    assert "이서준.ipynb: nobody is called `이서준` →" in shown.output
     assert f"1 hand-ins of {LESSON} collected" in shown.output
     with gradebook_of(taught) as gradebook:
         assert people(gradebook)["20260001"] == Person("20260001", "김지우", "jiwoo@x.kr")
@@ -190,11 +208,11 @@ def test_names_of_every_kind(
         ("kim_jiwoo.ipynb", "may be kim, but it says more"),
         ("홍길동/이영희.ipynb", "may be 20231234, 7"),
         ("Participant_55_assignsubmission_file_/kim.ipynb", "nobody is called `Participant`"),
-        ("7. one_hot.ipynb", "nobody is called"),
-        ("one_hot (7).ipynb", "nobody is called"),
-        ("one_hot-7.ipynb", "nobody is called"),
-        ("홍길동2.ipynb", "nobody is called"),
-        ("박홍길동_one_hot.ipynb", "nobody is called"),
+        ("7. one_hot.ipynb", "`7. one_hot.ipynb` does not say whose it is"),
+        ("one_hot (7).ipynb", "`one_hot (7).ipynb` does not say whose it is"),
+        ("one_hot-7.ipynb", "`one_hot-7.ipynb` does not say whose it is"),
+        ("홍길동2.ipynb", "nobody is called `홍길동2`"),
+        ("박홍길동_one_hot.ipynb", "nobody is called `박홍길동`"),
     ],
 )
 def test_names_that_mean_more_than_one_or_somebody_else(

@@ -161,3 +161,23 @@ def test_a_name_without_end_is_listed_in_a_short_line(taught: Course, tmp_path: 
     (line,) = put(taught, path).listed
     assert "255 characters" in line
     assert len(line) < 600
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("~$김지우.ipynb", ".김지우.ipynb.tmp", "김지우.ipynb.part", ".~lock.김지우.ipynb#"),
+        *(
+            "김지우.ipynb.crdownload",
+            "김지우/~$one_hot.ipynb",
+            ".sync/김지우.ipynb",
+            "~$김지우.zip",
+        ),
+    ],
+)
+def test_what_sync_clients_leave_is_no_hand_in(taught: Course, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "synced"
+    (folder / name).parent.mkdir(parents=True)
+    (folder / name).write_bytes(notebook())
+    told = put(taught, folder)
+    assert (told.put, told.listed, told.n_others) == ([], [], 1)

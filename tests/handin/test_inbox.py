@@ -37,3 +37,21 @@ def test_an_inbox_is_collected_again_and_again(taught: Course, tmp_path: Path) -
     assert "nothing tells which is newer" in watched.bring()
     assert watched.bring() == ""
     assert there(taught) == {"20260001": "", "20260002": "later"}
+
+
+def test_an_inbox_that_a_sync_client_fills_waits_for_whole_files(
+    taught: Course, tmp_path: Path
+) -> None:
+    with gradebook_of(taught) as gradebook:
+        put_people(gradebook, CLASS)
+    (tmp_path / "inbox" / LESSON).mkdir(parents=True)
+    inbox = Inbox(taught, tmp_path / "inbox", taught.assignments)
+    path = tmp_path / "inbox" / LESSON / "김지우.ipynb"
+    for name in ("~$김지우.ipynb", ".김지우.ipynb.tmp", "김지우.ipynb.part", "~$all.zip"):
+        path.with_name(name).write_bytes(notebook()[:100])
+    assert inbox.bring() == ""
+    path.write_bytes(notebook()[:1000])
+    assert "cannot be read as a notebook" in inbox.bring()
+    path.write_bytes(notebook())
+    assert inbox.bring().startswith(f"20260001: {LESSON}")
+    assert there(taught) == {"20260001": ""}

@@ -300,3 +300,11 @@ def test_what_is_no_file_is_refused(class_of_one: Course, kind: str) -> None:
         path.symlink_to(target)
     with pytest.raises(SubmissionError, match=r"this is (not a file|a link)"):
         opened(class_of_one)
+
+
+def test_a_notebook_that_is_not_whole_yet_is_not_named_as_another(class_of_one: Course) -> None:
+    path = class_of_one.submission("kim", LESSON)
+    for name in ("~$one_hot.ipynb", ".one_hot.ipynb", "one_hot.ipynb.part"):
+        path.with_name(name).write_text("")
+    with pytest.raises(SubmissionError, match=r"there is no one_hot\.ipynb here, but no notebook"):
+        opened(class_of_one)

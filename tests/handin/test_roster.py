@@ -86,3 +86,10 @@ def test_what_tells_students_apart_is_there_once(tmp_path: Path, text: str, said
 
 def test_a_korean_name_in_two_columns_is_put_together(tmp_path: Path) -> None:
     assert read_roster(write(tmp_path, "학번,성,이름\n1,홍,길동\n")) == [Person("1", "홍길동")]
+
+
+@pytest.mark.parametrize("header", ["Student Name", "성함", "학생명", "full_name", "Display Name"])
+def test_names_are_found_under_whatever_schools_call_them(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"학번,{header}\n1,김지우\n", encoding="utf-8")
+    assert read_roster(path) == [Person("1", "김지우")]

@@ -168,7 +168,7 @@ def test_a_page_says_who_earned_how_much_in_what(lesson: Lesson) -> None:
         ("서준", "이", "이서준 (kim)"),
         ("이서준", "", "이서준 (kim)"),
         ("Ada", "Lovelace", "Ada Lovelace (kim)"),
-        ("", "", "kim"),
+        ("", "", "아이디 kim"),  # a roster without names: an id alone says what it is
         ("<b>", "\u202e", "<b> (kim)"),
     ],
 )

@@ -12,14 +12,23 @@ frames only (`frames`); the judge, which is confined as well, decodes.
 """
 
 # Each adds its nodes. Who comes first is asked first: a Timestamp is a datetime as well.
-from nbjudge.engine.transport import pandas, sympy, tensors, keras, standard  # noqa: F401, I001
+from nbjudge.engine.transport import pandas, sympy, tensors, keras, standard, objects  # noqa: F401, I001
 from nbjudge.engine.transport.figures import encode_figures, figure_content, show_figures
 from nbjudge.engine.transport.frames import ClosedError, FrameError, Frames, unpack
+from nbjudge.engine.transport.objects import (
+    OPERATIONS,
+    as_tests_own,
+    call_made_object,
+    exception_class,
+    exception_of,
+    object_node,
+)
 from nbjudge.engine.transport.values import Absent, Decoder, Encoder, TransportError
 
 VERSION = 2
 
 __all__ = [
+    "OPERATIONS",
     "VERSION",
     "Absent",
     "ClosedError",
@@ -28,8 +37,13 @@ __all__ = [
     "FrameError",
     "Frames",
     "TransportError",
+    "as_tests_own",
+    "call_made_object",
     "encode_figures",
+    "exception_class",
+    "exception_of",
     "figure_content",
+    "object_node",
     "show_figures",
     "unpack",
 ]

@@ -401,6 +401,7 @@ def _stand_in(decoder: Decoder, depth: int, node: dict[str, Any]) -> Any:
     import numpy as np
 
     _, number, _ = node["stand_in"]
+    decoder.settle(number)
     variables: list[Any] = []
 
     def take(weights: list[Any]) -> None:

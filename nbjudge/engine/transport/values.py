@@ -12,6 +12,7 @@ array           NumPy array of numbers, strings or dates: class, dtype, shape, b
 objects         NumPy array of objects: shape, items
 scalar          NumPy scalar: dtype, bytes
 function        stand-in: number, name
+yours           what the other side has under a number, which it has handed on
 absent          what cannot cross: why
 ==============  ==================================================================
 """
@@ -20,7 +21,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Collection, Mapping
+import types
+import weakref
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
 import msgpack
@@ -32,7 +35,6 @@ _MAX_DEPTH = 40
 _MAX_NODES = 200_000
 _MAX_DIGITS = 4000
 _INLINE_BYTES = 256
-_UNKNOWN = "{kind}: 이런 종류의 값은 옮길 수 없습니다."  # read by students
 # of a class that is derived from one of these, what it is derived from
 _SUBCLASSED: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (int, int.__int__),
@@ -45,11 +47,21 @@ _SUBCLASSED: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (set, lambda value: set(set.__iter__(value))),
     (frozenset, lambda value: frozenset(frozenset.__iter__(value))),
 )
+NUMBER_THERE = "_number_on_the_other_side"  # of a stand-in
+CLASS_THERE = "_class_on_the_other_side"  # the same, of one that is a class
 PLAIN_KINDS = "biufcSUmM"  # of NumPy: everything but objects and records
 
 
 class TransportError(ValueError):
     """The bytes do not describe values, or a value is used that could not cross."""
+
+
+class StandInType(type):
+    """The type of the classes that stand for classes of the other side's."""
+
+
+class CannotCrossError(TransportError):
+    """A value is of a kind that does not cross; the message says so to students."""
 
 
 class Absent:
@@ -82,14 +94,16 @@ class Encoder:
 
     Args:
         max_bytes: how large the arrays of one tree may be together.
-        callables: where functions are kept that others may call by their number; None where
-            functions cannot be offered.
+        callables: where functions and objects are kept that the other side may ask for something
+            by their number; None where they cannot be offered.
     """
 
     def __init__(self, max_bytes: int, callables: list[Any] | None = None) -> None:
         self._max_bytes = max_bytes
         self._callables = callables
+        self._numbers: dict[int, int] = {}  # id of what is kept → its number
         self.shared: list[Any] = []  # the models of this tree, each written once
+        self.handed_back: set[int] = set()  # numbers of what was the other side's
         self._sent: set[bytes] = set()
         self._blobs: list[bytes] = []
         self._bytes = self._nodes = 0
@@ -149,6 +163,10 @@ class Encoder:
             return self._array(value, depth)
         if isinstance(value, np.generic):
             return self._scalar(value)
+        number = number_there(value)
+        if number is not None:
+            self.handed_back.add(number)
+            return ["yours", number]
         if value is ...:
             return ["ellipsis"]
         if kind in (range, slice):
@@ -163,21 +181,40 @@ class Encoder:
         for plain, convert in _SUBCLASSED:
             if isinstance(value, plain):
                 return self.node(convert(value), depth)
+        for encode in _LAST_ENCODERS:
+            node = encode(value, self, depth)
+            if node is not None:
+                return node
         if callable(value) and self._callables is not None and not isinstance(value, type):
             return self.stand_in(value)
-        raise TransportError(_UNKNOWN.format(kind=_name_of(value)))
+        raise TransportError(unknown(_name_of(value)))
 
     def stand_in(self, function: Any) -> Node:
         """Keep a callable here, and describe it by its number."""
+        return [
+            "function",
+            self.keep(function),
+            str(getattr(function, "__name__", "function"))[:100],
+        ]
+
+    @property
+    def offers(self) -> bool:
+        """Whether functions and objects can be offered from here."""
+        return self._callables is not None
+
+    def keep(self, value: Any) -> int:
+        """Keep something here that the other side may ask for something; return its number.
+
+        Raises:
+            TransportError: nothing can be kept here.
+        """
         if self._callables is None:
             raise TransportError("a function cannot be handed on from here")
-        number = next(
-            (n for n, known in enumerate(self._callables) if known is function),
-            len(self._callables),
-        )
-        if number == len(self._callables):
-            self._callables.append(function)
-        return ["function", number, str(getattr(function, "__name__", "function"))[:100]]
+        number = self._numbers.get(id(value))
+        if number is None or self._callables[number] is not value:
+            number = self._numbers[id(value)] = len(self._callables)
+            self._callables.append(value)
+        return number
 
     def array(self, value: Any) -> Node:
         """Encode something array-like, as a plain array."""
@@ -192,7 +229,7 @@ class Encoder:
             items = [self.node(item, depth + 1) for item in plain.ravel().tolist()]
             return ["objects", list(plain.shape), items]
         if plain.dtype.kind not in PLAIN_KINDS:
-            raise TransportError(_UNKNOWN.format(kind=f"dtype이 {plain.dtype}인 배열"))
+            raise TransportError(unknown(f"dtype이 {plain.dtype}인 배열"))
         if plain.dtype.byteorder == ">":
             plain = plain.astype(plain.dtype.newbyteorder("<"))
         self._weigh(plain.nbytes)
@@ -203,7 +240,7 @@ class Encoder:
 
     def _scalar(self, value: Any) -> Node:
         if value.dtype.kind not in PLAIN_KINDS:
-            raise TransportError(_UNKNOWN.format(kind=str(value.dtype)))
+            raise TransportError(unknown(str(value.dtype)))
         plain = np.asarray(value)
         self._weigh(plain.nbytes)
         return ["scalar", plain.dtype.str, plain.tobytes()]
@@ -229,19 +266,32 @@ class Decoder:
 
     Args:
         blobs: SHA-256 → data; what a tree names must be in it.
-        call: asks for the result of a student's function: number, arguments → value.
+        call: asks the other side for something: number, arguments → value.
+        own: what this side has handed on; the other side names it by its place in there.
     """
 
-    def __init__(self, blobs: Mapping[bytes, bytes], call: Callable[..., Any]) -> None:
+    def __init__(
+        self, blobs: Mapping[bytes, bytes], call: Callable[..., Any], own: Sequence[Any] = ()
+    ) -> None:
         self.blobs = blobs
         self.call = call
+        self.own = own
+        self.classes: dict[int, Any] = {}  # number of a class of the other side's → its stand-in
+        self.named: set[int] = set()  # of these, the classes that the tests read by name
+        self.settled: set[int] = set()  # numbers that came with values, not in answer to a call
+        self._is_settling = False
+        self.stand_ins: Any = weakref.WeakValueDictionary()  # (number, …) → an object's stand-in
         self.shared: list[Any] = []  # the models of the tree at hand
         self.kept: dict[str, list[Any]] = {}  # configuration → models built for it so far
         self.assigned: dict[int, Node] = {}  # id of a variable → the node of its value
         self._nodes = 0
 
-    def values(self, tree: bytes) -> dict[str, Any]:
+    def values(self, tree: bytes, names: Collection[str] | None = None) -> dict[str, Any]:
         """Decode a tree. A value that makes no sense becomes an `Absent`.
+
+        Args:
+            tree: as an `Encoder` wrote it, or as somebody else did.
+            names: what was asked for; nothing else is read. None takes all.
 
         Raises:
             TransportError: the tree is no tree of named values.
@@ -252,14 +302,30 @@ class Decoder:
             raise TransportError("these are no values") from error
         if not isinstance(named, dict):
             raise TransportError("these are no named values")
+        asked = {str(n): node for n, node in named.items() if names is None or str(n) in names}
         self.shared = []
-        return {str(name): self.value(node) for name, node in named.items()}
+        self.classes, self.named, self.settled = {}, set(), set()
+        self.stand_ins.clear()
+        # objects of a class cross where a test reads the class: then it knows what it asks
+        self.named = {n for node in asked.values() if (n := _class_number(node)) is not None}
+        self._is_settling = True
+        try:
+            return {name: self.value(node) for name, node in asked.items()}
+        finally:
+            self._is_settling = False
+
+    def settle(self, number: object) -> None:
+        """Note that something has this number in each process that answers calls."""
+        if self._is_settling and isinstance(number, int):
+            self.settled.add(number)
 
     def value(self, node: Node) -> Any:
         """Decode one node; an `Absent` if it makes no sense."""
         self._nodes = 0
         try:
             return self.decode(node)
+        except CannotCrossError as error:
+            return Absent(str(error))
         except Exception as error:
             why = str(error) if isinstance(error, TransportError) else type(error).__name__
             return Absent(f"넘겨받은 값을 읽을 수 없습니다({why}).")
@@ -281,6 +347,8 @@ class Decoder:
         decode = _DECODERS.get(tag)
         if decode is None:
             raise TransportError(f"there is no node {tag[:20]!r}")
+        if tag in ("function", "class", "object", "iterator"):
+            self.settle(parts[0] if parts else None)
         return decode(self, depth + 1, *parts)
 
     def items(self, nodes: list[Node], depth: int) -> list[Any]:
@@ -353,15 +421,44 @@ def _big_int(decoder: Decoder, depth: int, digits: str) -> int:
     return int(digits)
 
 
-def _function(decoder: Decoder, depth: int, number: int, name: str) -> Any:
-    if not isinstance(number, int) or not isinstance(name, str):
-        raise TransportError("it is no function")
+def function_of(decoder: Decoder, number: int, name: str) -> Any:
+    """Return a function that asks the other side for its results."""
 
     def stand_in(*args: Any, **kwargs: Any) -> Any:
         return decoder.call(number, args, kwargs)
 
     stand_in.__name__ = stand_in.__qualname__ = name
+    setattr(stand_in, NUMBER_THERE, number)
     return stand_in
+
+
+def _function(decoder: Decoder, depth: int, number: int, name: str) -> Any:
+    return function_of(decoder, expect(number, int), expect(name, str))
+
+
+def _yours(decoder: Decoder, depth: int, number: int) -> Any:
+    if not 0 <= expect(number, int) < len(decoder.own) or decoder.own[number] is None:
+        raise TransportError("that was not handed on")
+    return decoder.own[number]
+
+
+def _class_number(node: Node) -> int | None:
+    is_class = isinstance(node, list) and len(node) > 1 and node[0] == "class"
+    return node[1] if is_class and isinstance(node[1], int) else None
+
+
+def number_there(value: Any) -> int | None:
+    """Return the number of what a stand-in stands for; None if the value is no stand-in."""
+    if isinstance(type(value), StandInType):
+        try:
+            found = object.__getattribute__(value, NUMBER_THERE)
+        except AttributeError:  # an exception's class has no numbers for its exceptions
+            return None
+    elif isinstance(value, StandInType | types.FunctionType):
+        found = vars(value).get(NUMBER_THERE if not isinstance(value, type) else CLASS_THERE)
+    else:
+        return None
+    return found if isinstance(found, int) else None
 
 
 def _absent(decoder: Decoder, depth: int, why: str) -> Absent:
@@ -385,19 +482,31 @@ _DECODERS: dict[str, Callable[..., Any]] = {
     "objects": _objects,
     "scalar": _numpy_scalar,
     "function": _function,
+    "yours": _yours,
     "absent": _absent,
 }
 
 
-_FURTHER_ENCODERS: list[Callable[[Any, Encoder, int], Node | None]] = []
+_Encode = Callable[[Any, Encoder, int], Node | None]
+_FURTHER_ENCODERS: list[_Encode] = []  # of what libraries make
+_LAST_ENCODERS: list[_Encode] = []  # of what is nothing else
 
 
-def register(
-    encode: Callable[[Any, Encoder, int], Node | None], **decoders: Callable[..., Any]
-) -> None:
-    """Add nodes: how to recognise and write them, and how each is read."""
-    _FURTHER_ENCODERS.append(encode)
+def register(encode: _Encode, *, last: bool = False, **decoders: Callable[..., Any]) -> None:
+    """Add nodes: how to recognise and write them, and how each is read.
+
+    Args:
+        encode: value, encoder, depth → node; None for a value of another kind.
+        last: it is asked for what nobody else knows, not even as a built-in type's.
+        decoders: tag, with `_` for `-` → function of decoder, depth and the parts of a node.
+    """
+    (_LAST_ENCODERS if last else _FURTHER_ENCODERS).append(encode)
     _DECODERS.update({tag.replace("_", "-"): decode for tag, decode in decoders.items()})
+
+
+def unknown(kind: str) -> str:
+    """Say that a kind of value does not cross, as students read it."""
+    return f"{kind}: 이런 종류의 값은 옮길 수 없습니다."
 
 
 def expect(value: Any, *kinds: type) -> Any:
@@ -433,7 +542,7 @@ def _digits(value: int) -> str:
 def _why(value: Any, error: Exception) -> str:
     if isinstance(error, TransportError):
         return str(error)
-    return _UNKNOWN.format(kind=_name_of(value))
+    return unknown(_name_of(value))
 
 
 def _name_of(value: Any) -> str:

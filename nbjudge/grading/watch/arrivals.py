@@ -142,8 +142,11 @@ class Arrivals:
 
 
 def _sight(path: Path) -> Sight:
-    """Return what changes when a file is written, or in its folder where there is none."""
-    return _stamp(path) or tuple(sorted(other.name for other in path.parent.glob("*.ipynb")))
+    """Return what changes when a file is written, or in its folder where there is none.
+
+    That may be the file under another name, while a sync client fills it.
+    """
+    return _stamp(path) or tuple(sorted((of.name, _stamp(of)) for of in path.parent.glob("*")))
 
 
 def _stamp(path: Path) -> Sight:

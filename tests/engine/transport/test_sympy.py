@@ -68,10 +68,10 @@ def test_symbols_of_other_assumptions_stay_others() -> None:
 
 
 def test_a_class_of_the_students_does_not_cross() -> None:
-    class Mine(sympy.Function):  # type: ignore[misc]
+    class Mine(sympy.Function):
         pass
 
-    class Add(sympy.Symbol):  # type: ignore[misc]
+    class Add(sympy.Symbol):
         pass
 
     with pytest.raises(TransportError):
@@ -79,7 +79,7 @@ def test_a_class_of_the_students_does_not_cross() -> None:
 
 
 ONE = ["sympy-number", 1, 1]
-X = ["symbol", "x", {}, None]
+X: Any = ["symbol", "x", {}, None]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from cnn_course import weights
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course
-from nbjudge.errors import CourseError, SandboxError
+from nbjudge.errors import CourseError, SandboxError, SubmissionError
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome, Submission
 from nbjudge.grading.watch import arrivals
@@ -134,6 +134,37 @@ def test_a_file_that_is_still_being_written_waits(
     assert idle == [("kim", LESSON)]
     assert len(night.of("unfinished")) == 4
     assert [e.event for e in night.events][1:6] == ["unfinished"] * 4 + ["graded"]
+
+
+def test_a_truncated_notebook_is_refused_and_graded_when_it_has_grown(
+    course: Course, idle: list[Submission], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grade = grading.grade
+
+    def open_first(course: Course, wanted: list[Submission], *_: Any) -> Iterator[Outcome]:
+        for submission in wanted:
+            try:
+                intake.open_submission(course, course.lesson(LESSON), submission.student)
+            except SubmissionError as error:
+                yield Outcome(submission, error=str(error))
+            else:
+                yield from grade(course, [submission], None, None)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(grading, "grade", open_first)
+    path = hand_in(course, "kim")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with Night(course) as night:
+        assert "this is not a notebook that can be read" in night.wait_for("refused").error
+        assert watch_failures(course) == ["kim"]
+        path.write_bytes(whole)
+        assert night.wait_for("graded").student == "kim"
+    assert watch_failures(course) == []
+    assert idle == [("kim", LESSON)]
+
+
+def watch_failures(course: Course) -> list[str]:
+    return [failure["student"] for failure in state_of(course).failures]
 
 
 def test_what_changes_while_it_is_graded_is_graded_again(

@@ -1,0 +1,3 @@
+# %% answer sort
+def sort(values):
+    return list(values)
