@@ -60,6 +60,10 @@ c.Autograde.autograde_preprocessors = [
 c.Judge.environment = "cnn_course.environment"
 c.Judge.test_modules = ["cnn_course.checks"]
 
+# How students ask about their feedback page, at its end: a text, or an address that becomes a link,
+# as in "mailto:cnn@example.ac.kr" or "https://..."; without it, the page does not say.
+# c.Feedback.contact = "mailto:cnn@example.ac.kr"
+
 # What students wrote is shown to graders and in feedback: without anything that a browser runs,
 # and without the hidden tests.
 c.HTMLExporter.sanitize_html = True

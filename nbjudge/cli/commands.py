@@ -34,6 +34,7 @@ for _command in (
     machine.doctor,
     machine.worker,
     results.feedback,
+    results.return_,
     results.scores,
     results.report_,
     results.export,

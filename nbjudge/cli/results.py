@@ -20,7 +20,9 @@ from nbjudge.errors import CourseError
 from nbjudge.grading import grade
 from nbjudge.pages import export as export_of
 from nbjudge.pages import feedback as feedback_of
+from nbjudge.pages import hand_back
 from nbjudge.pages.export import Format
+from nbjudge.pages.hand_back import System
 from nbjudge.records.due import LatePolicy
 from nbjudge.records.gradebook import Entry, entries, gradebook_of
 from nbjudge.records.store import Store
@@ -124,6 +126,64 @@ def export(
                 soft_wrap=True,
             )
             raise typer.Exit(1)
+
+
+def return_(
+    assignment: Annotated[str, typer.Argument(help="The lesson.")],
+    system: Annotated[System, typer.Option("--format", help="Who is to take the pages.")],
+    worksheet: Annotated[
+        Path | None,
+        typer.Option(
+            help="Moodle's grading worksheet of this assignment: it tells the participants, and "
+            "gets the points."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The zip; return-<lesson>-<format>.zip by default."),
+    ] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Pack the feedback pages as a learning management system takes them for the whole class.
+
+    The points are a table beside the zip. Exits with 1 where a page is missing or out of date, or
+    has no place in the system: a line says so for each.
+    """
+    with course_at(course) as here:
+        lesson = _one_of(here, assignment)
+        if worksheet is not None and system is not System.MOODLE:
+            raise CourseError("--worksheet is Moodle's → leave it out, or choose --format moodle")
+        asked = hand_back.read_worksheet(worksheet) if worksheet else None
+        made = hand_back.give_back(here, lesson, system, output, asked)
+        if made.missing:
+            warn(
+                f"{lesson}: no page that is up to date of {', '.join(made.missing)} → "
+                f"nbjudge feedback {lesson}"
+            )
+        for line in made.unplaced:
+            warn(line)
+        if made.waiting:
+            console.print(
+                f"still to be graded by hand: {', '.join(made.waiting)}",
+                markup=False,
+                soft_wrap=True,
+            )
+        n_left = len(made.missing) + len(made.unplaced)
+        console.print(
+            f"{made.archive}: {len(made.packed)} pages, {n_left} left out; points in {made.table}",
+            markup=False,
+            soft_wrap=True,
+        )
+        if n_left:
+            raise typer.Exit(1)
+
+
+def _one_of(course: Course, name: str) -> str:
+    """Return the lesson of this name; an assignment of several notebooks is none."""
+    found = course.select([name])
+    if len(found) > 1:
+        raise CourseError(f"{name} has {len(found)} notebooks → name one: {', '.join(found)}")
+    return found[0]
 
 
 def nobody_of(course: Course, student: str) -> str:

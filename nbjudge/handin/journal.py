@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,16 @@ class Journal:
         except (KeyError, TypeError, ValueError):  # of another version, or damaged
             return None
         return order, mark
+
+    def marked(self) -> Iterator[tuple[str, Mark, str]]:
+        """Yield student, mark and the file's path in the download, where a system marked it."""
+        for student, entry in self._entries.items():
+            try:
+                system, account, name = entry["system"], entry["account"], str(entry["file"])
+            except (KeyError, TypeError):  # of another version, or damaged
+                continue
+            if system and isinstance(account, str):
+                yield student, Mark(system, account), name
 
     def add(self, hand_in: Candidate) -> None:
         """Write down what is in `submitted/` now."""

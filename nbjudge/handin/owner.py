@@ -304,6 +304,26 @@ def is_moodles(name: str) -> bool:
     return len(name) <= _MAX_NAME and bool(_MOODLE.fullmatch(name))
 
 
+def written_by_system(mark: Mark, name: str) -> str:
+    """Return what the system wrote into a name that it gave, up to what the student called it.
+
+    That is for instance `김지우_8102_assignsubmission_file_` or `kimjiwoo_LATE_4101_98765_`.
+
+    Args:
+        mark: Moodle's or Canvas's, which was recognised.
+        name: the file's path within the download.
+
+    Returns:
+        "" where the path does not bear this mark: it stood in the name of the whole download.
+    """
+    pattern = {"Moodle": _MOODLE, "Canvas": _CANVAS}.get(mark.system)
+    for part in re.split(r"[/\\]", name):
+        match = pattern.fullmatch(part) if pattern and len(part) <= _MAX_NAME else None
+        if match and match["account"] == mark.account:
+            return f"{part}_" if match["rest"] is None else part[: match.start("rest")]
+    return ""
+
+
 def _too_long(path: Sequence[str]) -> str:
     if max(map(len, path)) > _MAX_NAME or sum(map(len, path)) > _MAX_PATH:
         return (

@@ -10,11 +10,12 @@ other verdicts, a grader's score or comment, a late penalty, a reworded lesson.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -26,13 +27,15 @@ from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
+from traitlets import TraitError, Unicode
+from traitlets.config import Configurable
 
 from nbjudge import __version__, html
 from nbjudge.authoring.release import without_opening
 from nbjudge.course import clock
 from nbjudge.course.cells import Cell, grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson, assignment_of
-from nbjudge.errors import SubmissionError
+from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.files import write_whole
 from nbjudge.records.autograded import safe_outputs
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
@@ -53,8 +56,19 @@ _MAX_PAGE = 400_000  # characters of all of them
 _AT_A_TIME = 100  # submissions that are read
 _FOR_RELEASE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange asks for
 _OWN_FRAME = re.compile(r' *File "<ipython-input-[^"]*", line (\d+)')
+_ADDRESS = re.compile(r"(?:mailto:|https://)[^\s\x00-\x1f]+")  # of a link; no other scheme is one
 _LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 _CELL_NAME = re.compile(r" \(<ipython-input-[^()]*\)")  # none of them is searched twice
+
+
+class Feedback(Configurable):
+    """The settings of feedback pages, in `nbgrader_config.py` as `c.Feedback`."""
+
+    contact = Unicode(
+        "",
+        help="how students ask about their page, at its end: a text, or an address that begins "
+        "with mailto: or https://, which becomes a link; empty: nothing",
+    ).tag(config=True)
 
 
 class Graded(NamedTuple):
@@ -187,6 +201,25 @@ def write_feedback(course: Course, wanted: Sequence[Graded]) -> Iterator[Outcome
                     yield _outcome(course, about, Graded(assignment, student), known.get(student))
 
 
+def up_to_date(course: Course, lesson: str, graded: Mapping[str, Entry]) -> list[str]:
+    """Return the students whose page is there, and shows what the gradebook holds now.
+
+    Args:
+        course: the course.
+        lesson: its name.
+        graded: student → entry.
+    """
+    about = outline(course.lesson(lesson))
+    found = []
+    for student, entry in graded.items():
+        with contextlib.suppress(OSError):
+            content = course.autograded(student, lesson).read_bytes()
+            digest = _made_from(course, about, Graded(lesson, student), entry, content).digest
+            if _digest_of(course.feedback(student, lesson)) == digest:
+                found.append(student)
+    return found
+
+
 def _outcome(course: Course, about: Outline, one: Graded, entry: Entry | None) -> Outcome:
     try:
         written = _write_page(course, about, one, entry)
@@ -229,6 +262,7 @@ def render(
     notebook: Any,
     *,
     zone: tzinfo | None = None,
+    contact: str = "",
     limits_hit: bool = False,
     digest: str = "",
 ) -> str:
@@ -239,6 +273,7 @@ def render(
         entry: what the gradebook says.
         notebook: the autograded notebook, in today's format.
         zone: whose clocks the times on it are of; None for this machine's.
+        contact: how the student asks about it, as of `Feedback`; "" for nothing.
         limits_hit: whether grading ran into limits.
         digest: what the page is known by as up to date.
     """
@@ -249,6 +284,8 @@ def render(
         name=one_line(_name(entry)),
         handed_in=_time(entry.handed_in, zone),
         due=_time(entry.due, zone),
+        contact=contact,
+        is_address=bool(_ADDRESS.fullmatch(contact)),
         entry=entry,
         limits_hit=limits_hit,
         sections=_sections(about, notebook, entry),
@@ -299,15 +336,12 @@ def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None
         content = notebook.read_bytes()
     except OSError as error:
         raise fault(notebook, f"it cannot be read ({error.strerror})") from error
-    receipt = Store(course.home).receipt(one.student, one.assignment) or {}
-    limits_hit = bool(receipt.get("limits_hit"))
-    zone = course.settings.zone
-    digest = _digest(about, entry, zone, limits_hit, content)
-    if _digest_of(page) == digest:
+    made_from = _made_from(course, about, one, entry, content)
+    if _digest_of(page) == made_from.digest:
         return False
     try:
         read = nbformat.reads(content.decode(), as_version=4)
-        html = render(about, entry, read, zone=zone, limits_hit=limits_hit, digest=digest)
+        html = render(about, entry, read, **made_from._asdict())
     except Exception as error:  # whatever a broken file makes nbformat raise, or leaves out
         problem = f"this is not a notebook that can be shown ({type(error).__name__})"
         raise fault(notebook, problem) from error
@@ -321,11 +355,31 @@ def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None
     return True
 
 
-def _digest(
-    about: Outline, entry: Entry, zone: tzinfo | None, limits_hit: bool, content: bytes
-) -> str:
-    made_from = (__version__, _template_text(), about, entry, str(zone), limits_hit)
-    return hashlib.sha256(repr(made_from).encode() + content).hexdigest()
+class _MadeFrom(NamedTuple):
+    """What a page is made from besides lesson, entry and notebook; as of `render`."""
+
+    zone: tzinfo | None
+    contact: str
+    limits_hit: bool
+    digest: str
+
+
+def _made_from(
+    course: Course, about: Outline, one: Graded, entry: Entry, content: bytes
+) -> _MadeFrom:
+    receipt = Store(course.home).receipt(one.student, one.assignment) or {}
+    limits_hit = bool(receipt.get("limits_hit"))
+    zone, contact = course.settings.zone, _contact(course)
+    everything = (__version__, _template_text(), about, entry, str(zone), contact, limits_hit)
+    digest = hashlib.sha256(repr(everything).encode() + content).hexdigest()
+    return _MadeFrom(zone, contact, limits_hit, digest)
+
+
+def _contact(course: Course) -> str:
+    try:
+        return Feedback(config=course.settings.nbgrader).contact.strip()
+    except TraitError as error:
+        raise CourseError(f"nbgrader_config.py: c.Feedback: {error} → correct it") from error
 
 
 def _digest_of(page: Path) -> str:
