@@ -38,7 +38,9 @@ STUDENT = "park-haeun"
 WIDTH, HEIGHT = 1100, 760
 MAX_BYTES = 200_000
 COPIED = ("source", "release", "submitted", "autograded", "nbgrader_config.py", "gradebook.db")
-NEARLY = "y_train_onehot = y_train\ny_test_onehot = y_test"
+WRONG = "y_train_onehot = y_train\ny_test_onehot = y_test"
+RIGHT = "y_train_onehot = to_categorical(y_train, 100)\ny_test_onehot = to_categorical(y_test, 100)"
+TESTS = ("검사: 이미지 하나에", "검사: 줄마다 1이", "검사: 훈련 라벨의", "검사: 테스트 라벨의")
 # what `%load_ext cnn_course.environment` does: small images, and no download
 STARTUP = "get_ipython().extension_manager.load_extension('cnn_course.environment')"
 
@@ -71,26 +73,43 @@ def in_the_lab(browser: Browser, graded: Path, into: Path) -> None:
         startup.parent.mkdir(parents=True)
         startup.write_text(STARTUP)
         with jupyter_lab(course, home) as server:
-            student_notebook(browser, server, into / "student-notebook.png")
+            student_notebook(browser, server, into)
             lesson_list(browser, server, into / "formgrader.png")
             submission(browser, server, course, into / "formgrader-submission.png")
 
 
-def student_notebook(browser: Browser, server: str, picture: Path) -> None:
-    """A student's notebook: the prompt, an answer that is nearly right, and what its test says."""
-    with _page(browser, height=1120) as page:
+def student_notebook(browser: Browser, server: str, into: Path) -> None:
+    """A student's notebook: an answer that is wrong and what its test says, then a right one."""
+    with _page(browser) as page:
         page.goto(address(server, f"lab/tree/release/{LESSON}/{NOTEBOOK}.ipynb?reset"))
         expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=SLOW_MS)
         page.keyboard.press("Control+b")  # the file browser's place is the notebook's
-        stub, test = code_cell(page, "y_train_onehot = ..."), code_cell(page, "# 이미지 하나에")
-        run_cell(code_cell(page, "load_data"))
-        write_into(stub, NEARLY)
-        stub = code_cell(page, "y_train_onehot = y_train")
-        run_cell(stub)
-        run_cell(test)
-        task = page.get_by_role("heading", name="문제 1")
-        task.evaluate("element => element.scrollIntoView()")
-        _save(page, picture)
+        for given in ("load_data", "to_categorical"):
+            run_cell(code_cell(page, given))
+        tests = [code_cell(page, f"#@title {title}") for title in TESTS]
+        answers = (
+            ("student-notebook-fails.png", WRONG, tests[:1]),
+            ("student-notebook.png", RIGHT, tests),
+        )
+        written = "y_train_onehot = ..."
+        for name, answer, tried in answers:
+            write_into(code_cell(page, written), answer)
+            written = answer.splitlines()[0]
+            _run_from(code_cell(page, written), tried)
+            task = page.get_by_role("heading", name="문제 1")
+            task.evaluate("element => element.scrollIntoView()")
+            _save(page, into / name)
+
+
+def _run_from(answer: Locator, tests: list[Locator]) -> None:
+    """Run an answer and the folded cells below it, as students do: Shift+Enter, again and again."""
+    before = answer.locator(".jp-InputPrompt").inner_text()
+    answer.page.keyboard.press("Shift+Enter")
+    expect(answer.locator(".jp-InputPrompt")).not_to_have_text(before)
+    for test in tests:
+        found = test.locator(".jp-OutputArea-output")
+        answer.page.keyboard.press("Shift+Enter")
+        expect(found).to_contain_text(re.compile("✓|Error"), timeout=SLOW_MS)
 
 
 def lesson_list(browser: Browser, server: str, picture: Path) -> None:
