@@ -12,7 +12,16 @@ frames only (`frames`); the judge, which is confined as well, decodes.
 """
 
 # Each adds its nodes. Who comes first is asked first: a Timestamp is a datetime as well.
-from nbjudge.engine.transport import pandas, sympy, tensors, keras, standard, objects  # noqa: F401, I001
+from nbjudge.engine.transport import (  # noqa: F401, I001
+    pandas,
+    sympy,
+    sklearn,
+    charts,
+    tensors,
+    keras,
+    standard,
+    objects,
+)
 from nbjudge.engine.transport.figures import encode_figures, figure_content, show_figures
 from nbjudge.engine.transport.frames import ClosedError, FrameError, Frames, unpack
 from nbjudge.engine.transport.objects import (

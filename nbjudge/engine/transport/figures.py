@@ -2,17 +2,36 @@
 
 What crosses is what can be asked about a drawing: the axes and where they are, titles and labels,
 images, lines, texts, legends. The judge draws nothing; it builds figures that answer alike.
+
+Pyplot's open figures cross together (`encode_figures`). A figure or axes that a name stands for is
+a value:
+
+==============  ==================================================================
+node            value
+==============  ==================================================================
+figure          its description
+same-figure     the number of what was described before
+axes            figure, which of its axes
+==============  ==================================================================
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 import msgpack
 
-from nbjudge.engine.transport.values import Decoder, Encoder, Node, TransportError
+from nbjudge.engine.transport.values import (
+    Decoder,
+    Encoder,
+    Node,
+    TransportError,
+    expect,
+    register,
+)
 
 _MAX_FIGURES = 50
 _MAX_AXES = 1000
@@ -63,6 +82,55 @@ def show_figures(described: Node, decoder: Decoder) -> None:
         _draw_figure(decoder, figure)
     if described["current"] is not None:
         plt.figure(described["current"])
+
+
+def _encode(value: Any, encoder: Encoder, depth: int) -> Node | None:
+    matplotlib: Any = sys.modules.get("matplotlib.figure")
+    axes: Any = sys.modules.get("matplotlib.axes")
+    if matplotlib is None or axes is None:
+        return None
+    if isinstance(value, matplotlib.Figure):
+        for number, known in enumerate(encoder.shared):
+            if known is value:
+                return ["same-figure", number]
+        node = ["figure", _figure(encoder, None, value)]
+        encoder.shared.append(value)
+        return node
+    if isinstance(value, axes.Axes):
+        figure = value.get_figure(root=True)
+        place = next((n for n, ax in enumerate(figure.axes[:_MAX_AXES]) if ax is value), None)
+        if place is None:
+            raise TransportError("그림에서 떼어 낸 축입니다.")
+        return ["axes", encoder.node(figure, depth + 1), place]
+    return None
+
+
+def _decode_figure(decoder: Decoder, depth: int, described: Node) -> Any:
+    from matplotlib.figure import Figure
+
+    expect(described, dict)
+    width, height, dpi = (expect(n, int, float) for n in described["size"])
+    figure = Figure(figsize=(width, height), dpi=dpi)
+    _draw_into(decoder, figure, described)
+    decoder.shared.append(figure)
+    return figure
+
+
+def _same_figure(decoder: Decoder, depth: int, number: int) -> Any:
+    from matplotlib.figure import Figure
+
+    if not 0 <= expect(number, int) < len(decoder.shared):
+        raise TransportError("that figure was not described")
+    return expect(decoder.shared[number], Figure)
+
+
+def _decode_axes(decoder: Decoder, depth: int, figure: Node, place: int) -> Any:
+    from matplotlib.figure import Figure
+
+    found = expect(decoder.decode(figure, depth), Figure).axes
+    if not 0 <= expect(place, int) < len(found):
+        raise TransportError("its figure has no such axes")
+    return found[place]
 
 
 def _figure(encoder: Encoder, number: Any, figure: Any) -> Node:
@@ -160,6 +228,10 @@ def _draw_figure(decoder: Decoder, described: Node) -> None:
     width, height, dpi = described["size"]
     number = decoder.decode(described["number"])
     figure = plt.figure(num=number, figsize=(width, height), dpi=dpi)
+    _draw_into(decoder, figure, described)
+
+
+def _draw_into(decoder: Decoder, figure: Any, described: Node) -> None:
     parts: list[Any] = [figure]
     for _ in described["parts"][1:]:
         parts.append(figure.add_subfigure(figure.add_gridspec(1, 1)[0]))
@@ -242,3 +314,6 @@ def _restyle(line: Any, style: Node) -> Any:
     color, linestyle, marker, visible = style
     line.set(color=tuple(color), linestyle=linestyle, marker=marker, visible=visible)
     return line
+
+
+register(_encode, figure=_decode_figure, same_figure=_same_figure, axes=_decode_axes)

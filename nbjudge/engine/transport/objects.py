@@ -63,6 +63,7 @@ _OTHERS: dict[str, Callable[..., Any]] = {
     "round": round,
     "format": format,
     "call": lambda called, *args, **kwargs: called(*args, **kwargs),
+    "method": lambda value, name, *args, **kwargs: getattr(value, name)(*args, **kwargs),
     "enter": lambda entered: type(entered).__enter__(entered),
     "exit": lambda left: type(left).__exit__(left, None, None, None),
 }
@@ -86,7 +87,7 @@ _HANDING: dict[str, Callable[[Any, Any], Any]] = {
     **{f"i{name}": _operator(f"i{name}") for name in _BINARY if name != "divmod"},
     "contains": operator.contains,
 }
-_SPECIAL = {f"__{name}__": name for name in (*_UNARY, *_OTHERS, *_HANDING)}
+_SPECIAL = {f"__{name}__": name for name in (*_UNARY, *_OTHERS, *_HANDING) if name != "method"}
 OPERATIONS: dict[str, Callable[..., Any]] = {
     **_UNARY,
     **_OTHERS,

@@ -255,6 +255,11 @@ class Encoder:
             self._blobs.append(data)
         return digest
 
+    def data(self, data: bytes) -> bytes | list[bytes]:
+        """Encode data, for `Decoder.data` to read."""
+        self._weigh(len(data))
+        return self._blob(data)
+
     def _weigh(self, n_bytes: int) -> None:
         self._bytes += n_bytes
         if self._bytes > self._max_bytes:

@@ -1,7 +1,7 @@
 # why: answers a call by asking the judge for functions that no test has handed over, without an end
 # lesson: 00-cnn-concepts
 # exercise: output_size
-# earns: 10
+# earns: 8
 import gc
 
 def conv_output_size(size, kernel, stride=1, padding="valid"):
