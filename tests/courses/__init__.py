@@ -122,7 +122,7 @@ def answers_of(course: str) -> dict[str, dict[str, str]]:
         cell.grade_id: re.sub(r"^ *###\s?(BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.M)
         for path in here.glob("*.py")
         for cell in cells_of(path)
-        if cell.kind in ("answer", "byhand")
+        if cell.kind in ("answer", "byhand", "written")
     }
     found: dict[str, dict[str, str]] = {"right": right, "blank": {}}
     for path in sorted((here / "wrong").glob("*.py")):

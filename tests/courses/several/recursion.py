@@ -27,5 +27,5 @@ assert flatten([1, [2, [3, []]], 4]) == [1, 2, 3, 4]
 
 # %% test flat_uses_fib 1 shared
 import inspect
-
-assert "flatten" in inspect.getsource(flatten).split("return")[0]
+assert flatten([[1], 2]) == [1, 2]
+assert "append" not in inspect.getsource(flatten)
