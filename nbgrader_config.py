@@ -43,6 +43,8 @@ c.LatePenalty.per_day = 0.0
 # Collecting: whether the times in zips are those of the hand-ins, as with Moodle before 3.11; most
 # systems write the time of the download.
 c.Collect.zip_times = False
+# Whether a hand-in from before the due date counts, and not a later one from after it.
+c.Collect.before_due = False
 
 # Autograding: a submission's nbgrader cells are repaired first; then nbjudge takes the place of
 # nbgrader's Execute and SaveAutoGrades. It runs the student's cells in a sandbox, with small data

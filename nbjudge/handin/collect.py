@@ -13,6 +13,7 @@ Everything is read and decided first. Only then something is written, each file 
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import warnings
 from collections import defaultdict
@@ -25,7 +26,7 @@ from typing import Any
 import nbformat
 
 from nbjudge.course.hand_in import MAX_BYTES
-from nbjudge.course.layout import Course, Lesson
+from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.errors import CollectError
 from nbjudge.files import write_whole
 from nbjudge.handin import times
@@ -34,6 +35,7 @@ from nbjudge.handin.intake import file_digest, recognise, text_of
 from nbjudge.handin.journal import Journal
 from nbjudge.handin.order import Candidate, Order, are_two, last_of, orders_of
 from nbjudge.handin.owner import Names
+from nbjudge.records.due import Due, due
 from nbjudge.records.gradebook import Person, gradebook_of, people
 
 _OWN = ("source", "release", "submitted", "autograded", "feedback")  # the course's own folders
@@ -83,6 +85,7 @@ def collect(
     """
     lesson = course.lesson(assignment)
     zone = course.settings.zone
+    deadlines = _deadlines(course, assignment)
     told = Collected()
     for path in paths:
         _refuse_own(course, path)
@@ -110,21 +113,48 @@ def collect(
             if clue.note:
                 told.notes.append(f"{file.shown}: {clue.note}")
             digest = hashlib.sha256(content).hexdigest()
-            found[clue.student].append(
-                Candidate(clue.student, file, digest, clue.mark, orders[file])
-            )
+            order = _judged_by(deadlines, clue.student, orders[file])
+            found[clue.student].append(Candidate(clue.student, file, digest, clue.mark, order))
         journal = Journal(course, assignment)
         chosen = [last_of(of_one) for of_one in found.values()]
         told.listed += [problem for _, problem in chosen if problem]
         wanted = [
-            one for one, _ in chosen if one and _is_wanted(course, one, journal, told, replace)
+            one
+            for one, _ in chosen
+            if one and _is_wanted(course, one, journal, told, replace, deadlines)
         ]
         for hand_in in wanted:
-            _put(course.submission(hand_in.student, assignment), hand_in)
+            path = course.submission(hand_in.student, assignment)
+            _keep_earlier(course, assignment, hand_in.student, path)
+            _put(path, hand_in)
             journal.add(hand_in)
             told.put.append(hand_in.student)
         told.notes += _untimed(wanted, assignment)
     return told
+
+
+def _deadlines(course: Course, assignment: str) -> Due:
+    """Return when the lesson is due, where that decides which hand-in counts; else nothing."""
+    if not times.before_due_counts(course):
+        return Due()
+    with gradebook_of(course) as gradebook:
+        return due(gradebook, assignment_of(assignment))
+
+
+def _judged_by(deadlines: Due, student: str, order: Order) -> Order:
+    date = deadlines.of(student)
+    return dataclasses.replace(order, is_late=bool(date and order.when and order.when > date))
+
+
+def _keep_earlier(course: Course, assignment: str, student: str, path: Path) -> None:
+    """Keep the hand-in whose place another one takes, and its time, in `.nbjudge/earlier/`."""
+    if not path.is_file():
+        return
+    content = path.read_bytes()
+    folder = course.home / "earlier" / assignment / student / hashlib.sha256(content).hexdigest()
+    write_whole(folder / path.name, content)
+    if _stamp(path).is_file():
+        write_whole(_stamp(folder / path.name), _stamp(path).read_bytes())
 
 
 def _untimed(hand_ins: Sequence[Candidate], assignment: str) -> list[str]:
@@ -192,7 +222,12 @@ def _problem(course: Course, lesson: Lesson, content: bytes) -> str:
 
 
 def _is_wanted(
-    course: Course, hand_in: Candidate, journal: Journal, told: Collected, replace: bool
+    course: Course,
+    hand_in: Candidate,
+    journal: Journal,
+    told: Collected,
+    replace: bool,
+    deadlines: Due,
 ) -> bool:
     """Tell whether a hand-in takes the place of what is in `submitted/`; and say so, or why not."""
     path = course.submission(hand_in.student, journal.assignment)
@@ -212,6 +247,7 @@ def _is_wanted(
             journal.add(hand_in)
         return False
     order, mark = known or (_order_of(path), None)
+    order = _judged_by(deadlines, hand_in.student, order)
     later = hand_in.order.is_later(order)
     file, there = hand_in.file.shown, path.relative_to(course.root)
     stays = f"what is there stays; to replace it, remove {there} first"
@@ -227,7 +263,14 @@ def _is_wanted(
             f"newer → {stays}, or collect with --replace what is newer as a whole"
         )
     elif later is not False:
-        told.notes.append(f"{hand_in.student}: {file} replaces what was in {there}")
+        told.notes.append(
+            f"{hand_in.student}: {file} replaces what was in {there}, which is kept in "
+            f".nbjudge/earlier/{journal.assignment}/{hand_in.student}"
+        )
+    elif hand_in.order.is_late and order.when and not order.is_late:
+        told.notes.append(
+            f"{hand_in.student}: {file} came after the due date, and what is there before → {stays}"
+        )
     else:
         told.notes.append(f"{hand_in.student}: {file} is not newer than what is there → {stays}")
     return bool(later) or (later is None and replace)

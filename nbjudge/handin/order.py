@@ -32,6 +32,8 @@ class Order:
         packed: when Moodle's zip held it, in UTC; None for all others.
         download: which of the downloads of this collection; -1 for an earlier one.
         place: where it lies on this disk; empty in a zip.
+        is_late: whether it came after the due date, where that decides; then one that is known to
+            have come before counts.
     """
 
     number: int = 0
@@ -39,9 +41,12 @@ class Order:
     packed: datetime | None = None
     download: int = -1
     place: str = ""
+    is_late: bool = False
 
     def is_later(self, other: Order) -> bool | None:
-        """Tell whether this came after the other; None where nothing tells."""
+        """Tell whether this counts, since it came after the other; None where nothing tells."""
+        if self.when and other.when and self.is_late != other.is_late:
+            return other.is_late
         if self.number and other.number:
             return _is_more(self.number, other.number)
         if self.when and other.when:

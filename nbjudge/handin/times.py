@@ -27,16 +27,34 @@ class Collect(Configurable):
         help="whether the times in zips are those of the hand-ins, as with Moodle before 3.11; "
         "with Moodle since then, Canvas and Google they are those of the download",
     ).tag(config=True)
+    before_due = Bool(
+        False,
+        help="whether a hand-in that came before the student's due date counts, and not one that "
+        "came after it; of those on one side of the date the last counts. Only where times tell",
+    ).tag(config=True)
 
 
 def zips_tell(course: Course) -> bool:
     """Tell whether the times in zips are those of hand-ins.
 
     Raises:
-        CourseError: there are no settings, or this one is neither True nor False.
+        CourseError: there are no settings, or they are not what they can be.
     """
+    return _settings(course).zip_times
+
+
+def before_due_counts(course: Course) -> bool:
+    """Tell whether a hand-in before the due date counts, and not one that came after it.
+
+    Raises:
+        CourseError: there are no settings, or they are not what they can be.
+    """
+    return _settings(course).before_due
+
+
+def _settings(course: Course) -> Collect:
     try:
-        return Collect(config=course.settings.nbgrader).zip_times
+        return Collect(config=course.settings.nbgrader)
     except TraitError as error:
         raise CourseError(f"nbgrader_config.py: c.Collect: {error} → correct it") from error
 

@@ -130,6 +130,10 @@ class Due:
     date: datetime | None = None
     extensions: Mapping[str, timedelta] = field(default_factory=dict)
 
+    def of(self, student: str) -> datetime | None:
+        """Return the date for a student, the extension counted; None where it never is too late."""
+        return self.date and self.date + self.extensions.get(student, timedelta())
+
 
 def due(gradebook: Gradebook, assignment: str) -> Due:
     """Return when a lesson is due; the gradebook need not know the lesson yet."""
