@@ -22,10 +22,11 @@ from typing import Any
 
 import msgpack
 
+from nbjudge.engine import transport
 from nbjudge.engine.submission import Values
 from nbjudge.files import try_lock, write_whole
 
-VERSION = 1
+VERSION = 1  # of receipts; of values, it is that of the wire format
 MAX_SNAPSHOT_BYTES = 64 << 20  # of one submission, besides what it shares with others
 
 
@@ -87,7 +88,7 @@ class Store:
             if not _holds(path, data):
                 write_whole(path, data)
         groups = [group.as_list() for group in values]
-        write_whole(folder / f"{student}.values", msgpack.packb([VERSION, groups]))
+        write_whole(folder / f"{student}.values", msgpack.packb([transport.VERSION, groups]))
         return True
 
     def _is_kept(self, folder: Path, digest: bytes) -> bool:
@@ -100,7 +101,7 @@ class Store:
         folder = self.home / "snapshots" / assignment
         try:
             version, groups = msgpack.unpackb((folder / f"{student}.values").read_bytes())
-            if version != VERSION:
+            if version != transport.VERSION:
                 return None
             values = [Values.from_list(group) for group in groups]
             wanted = {digest for of in values for digest in of.blobs}

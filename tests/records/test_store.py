@@ -11,6 +11,7 @@ import msgpack
 import pytest
 
 from nbjudge.engine.submission import Values
+from nbjudge.engine.transport import VERSION as WIRE
 from nbjudge.records.store import VERSION, Store
 
 LESSON = "03-one-hot"
@@ -162,15 +163,16 @@ def test_a_snapshot_that_is_cut_off_anywhere_is_none(store: Store) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        [VERSION + 1, []],
-        [VERSION],
+        [WIRE + 1, []],
+        [WIRE - 1, []],  # written before the format of values changed
+        [WIRE],
         7,
         None,
-        [VERSION, 7],
-        [VERSION, [[[], [], b"", None]]],
-        [VERSION, [[[], [], b"", None, [b"no such blob"]]]],
-        [VERSION, [[[], [], b"", None, ["no name of a blob"]]]],
-        [VERSION, [[[], [], b"", None, [7]]]],
+        [WIRE, 7],
+        [WIRE, [[[], [], b"", None]]],
+        [WIRE, [[[], [], b"", None, [b"no such blob"]]]],
+        [WIRE, [[[], [], b"", None, ["no name of a blob"]]]],
+        [WIRE, [[[], [], b"", None, [7]]]],
     ],
 )
 def test_a_snapshot_of_another_version_or_of_nonsense_is_none(store: Store, content: Any) -> None:
