@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,16 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 SETTINGS = {"plotting": 'c.Judge.shared = ["bars_counted"]\n'}
 # (course, student, test): why nbjudge gives other points than nbgrader
 DIFFERENCES: dict[tuple[str, str, str], str] = {}
+
+
+@pytest.fixture(autouse=True)
+def _nbgraders_kernels_end() -> Iterator[None]:
+    """Close the sockets of the kernels that nbgrader starts for AUTOTEST lines, and leaves open."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
 
 Points = dict[str, dict[str, float | None]]
 
