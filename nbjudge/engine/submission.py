@@ -606,11 +606,10 @@ class _Answers:
         process: Process,
     ) -> dict[str, Any]:
         """Return the answer to a call; in the meantime the process may ask the judge."""
-        left_s = self._student.cell_s
+        deadline = time.monotonic() + self._student.cell_s
         for _ in range(_MAX_CALLBACKS):
-            begun = time.monotonic()
+            left_s = deadline - time.monotonic()
             answer = self._student.ask(message, "a call of a function", process, at_most=left_s)
-            left_s -= time.monotonic() - begun
             self._student.keep(answer.get("blobs", []))
             if answer.get("do") != "call back":
                 return answer
