@@ -455,8 +455,8 @@ def test_where_an_answer_ended_its_process_no_earlier_figure_is_judged_for_it(
     "source",
     [
         "plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close()",
-        "plt.figure(); plt.plot([0]); plt.figure(); plt.plot([1, 2, 3]); plt.close('all')",
-        "plt.plot([0]); plt.close(); plt.plot([1, 2, 3]); plt.close('all'); 1 / 0",
+        "plt.figure(); plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close('all')",
+        "plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close('all'); 1 / 0",
         "get_ipython().run_line_magic('config', 'InlineBackend.close_figures = True')\n"
         "plt.figure(); plt.plot([1, 2, 3]); plt.show()",
     ],
@@ -473,14 +473,20 @@ def test_a_figure_that_the_answer_closed_is_judged_nevertheless(
 def test_a_figure_drawn_below_comes_before_one_that_the_answer_closed(
     pool: LocalPool, below: Cell
 ) -> None:
-    closed = answer("plt.plot([1, 2, 3]); plt.close('all')")
+    closed = answer("plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close('all')")
     test = check("assert list(plt.gca().lines[0].get_ydata()) == [1, 2]")
     result = judged(pool, KEEPING, EXAMPLE, closed, below, test)
     assert result.verdicts[0].message == ""
 
 
+def test_a_figure_that_nobody_has_seen_is_not_judged(pool: LocalPool) -> None:
+    closed = answer("plt.close('all'); plt.plot([1, 2, 3]); plt.close()")
+    result = judged(pool, KEEPING, EXAMPLE, closed, check("assert not plt.get_fignums()"))
+    assert result.verdicts[0].message == ""
+
+
 def test_a_figure_that_another_answer_closed_is_not_judged(pool: LocalPool) -> None:
-    closed = Cell("answer", "earlier", f"{DRAWING}; plt.close('all')")
+    closed = Cell("answer", "earlier", f"{DRAWING}; plt.show(); plt.close('all')")
     result = judged(pool, KEEPING, closed, answer("pass"), check("assert not plt.get_fignums()"))
     assert result.verdicts[0].message == ""
 
