@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nbjudge.course.cells import code_cells
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 from nbjudge.records.judged import Judged
 from nbjudge.text import one_line, plain_text
 

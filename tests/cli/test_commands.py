@@ -18,7 +18,7 @@ from nbjudge.authoring import release
 from nbjudge.cli import authoring
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course
-from nbjudge.engine.submission import Result, Verdict
+from nbjudge.engine.results import Result, Verdict
 from nbjudge.errors import CourseError, SandboxError
 from nbjudge.grading import grade
 from nbjudge.grading.grade import Outcome, Standing, Submission

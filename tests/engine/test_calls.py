@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nbjudge.engine.results import Result
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result
 from nbjudge.pools.local import LocalPool
 from tests.engine.test_submission import QUICK, answer, check, judged
 
