@@ -50,7 +50,13 @@ def why(
 
 def _show_why(course: Course, student: str, lesson: str) -> bool:
     """Show how the grade of one lesson comes about; tells whether there is one."""
-    receipt = Store(course.home).receipt(student, lesson)
+    store = Store(course.home)
+    receipt = store.receipt(student, lesson)
+    if receipt is None and store.receipt_path(student, lesson).exists():
+        warn(
+            f"{student}: the receipt of {lesson} cannot be read → "
+            f"nbjudge autograde {lesson} --student {student}"
+        )
     with gradebook_of(course) as gradebook:
         found = entries(gradebook, lesson, [student])
         entry = next((one for one in found if one.is_graded), None)
