@@ -92,7 +92,7 @@ def _draft(course: Course, name: str, drafts: Path) -> list[Finding]:
     try:
         generate(course, course.select([assignment]), into=drafts)
     except CourseError as error:
-        problem, _, remedy = str(error).partition(" → ")
+        problem, _, remedy = str(error).removeprefix(f"source/{assignment}: ").partition(" → ")
         return [Finding("", problem, remedy)]
     return []
 

@@ -134,7 +134,13 @@ def generate(
             with alone(CourseDirectory(config=config).db_url):
                 result = NbGraderAPI(config=config).generate_assignment(assignment)
             if not result["success"]:
-                why = _reason(result.get("log") or result.get("error") or "")
+                log = result.get("log") or result.get("error") or ""
+                if "nbgrader update" in log:
+                    raise CourseError(
+                        f"source/{assignment}: its cells have the metadata of an older nbgrader → "
+                        f"nbgrader update source/{assignment}"
+                    )
+                why = _reason(log)
                 raise CourseError(f"source/{assignment}: nbgrader cannot release it: {why}")
             target = (into or course.root / "release") / assignment
             for lesson in lessons:

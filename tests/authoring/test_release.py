@@ -128,6 +128,18 @@ def test_an_unclosed_hidden_part_is_refused_and_the_old_release_stays(
     assert not list(small_course.root.glob(".release-*"))
 
 
+def test_metadata_of_an_older_nbgrader_are_refused_with_the_command_that_mends_them(
+    small_course: Course,
+) -> None:
+    notebook = read_notebook(small_course.source(LESSON))
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata["nbgrader"]["schema_version"] = 1
+    nbformat.write(notebook, small_course.source(LESSON))
+    with pytest.raises(CourseError, match=f"older nbgrader → nbgrader update source/{LESSON}"):
+        generate(small_course, [LESSON])
+
+
 def test_a_solution_outside_a_solution_cell_is_refused(small_course: Course) -> None:
     notebook = read_notebook(small_course.source("03-one-hot"))
     notebook.cells.append(
