@@ -7,12 +7,14 @@ from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
 from nbjudge.authoring.release import ColabBadge
 from nbjudge.grading.preprocessors import HandInExporter, Judge, RepairCells
+from nbjudge.pages.formgrader import use_in_formgrader
 from nbjudge.pages.markdown import safe_markdown
 from nbjudge.records.database import use_in_nbgrader
 from nbjudge.records.due import LatePenalty
 
 root = Path(__file__).parent
 use_in_nbgrader()  # SQLite waits for others who write, PostgreSQL is reached by psycopg 3
+use_in_formgrader()  # its pages call students by name, and say what nbjudge does instead
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets provides it
 

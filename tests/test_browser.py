@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
-from nbjudge.records.gradebook import gradebook_of
+from nbjudge.records.gradebook import Person, gradebook_of, put_people
 from nbjudge.records.store import Store
 from tests.browser import (
     HOW_TO_INSTALL,
@@ -81,8 +81,10 @@ def course_in(root: Path, home: Path, *assignments: str, db_url: str = "") -> Co
 
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory, grading_home: Path) -> Course:
-    """A course of two lessons; two students handed in the first."""
+    """A course of two lessons; two students handed in the first, one of whom has a name."""
     course = course_in(tmp_path_factory.mktemp("course"), grading_home, LESSON, "03-one-hot")
+    with gradebook_of(course) as gradebook:
+        put_people(gradebook, [Person(HONEST, "김지우")])
     hand_in(course, HONEST)
     hand_in(course, EVIL)
     return course
@@ -221,6 +223,19 @@ def grade_by_hand(page: Page, server: str, course: Course) -> None:
         assert notebook.score == 8.5
     assert grades[LAST_TEST] == 0.5
     assert comments["pick_loss"] == "거의 다 왔습니다."
+
+
+def test_formgrader_calls_students_by_name_or_else_by_id(
+    page: Page, server: str, graded: Course
+) -> None:
+    page.goto(address(server, f"formgrader/manage_submissions/{LESSON}"))
+    expect(page.locator("td.student-name")).to_have_text([EVIL, "김, 지우"])
+    page.goto(address(server, "formgrader/manage_students"))
+    expect(page.locator("td.name")).to_have_text([EVIL, "김, 지우"])
+    page.goto(address(server, f"formgrader/gradebook/{LESSON}/{NOTEBOOK}"))
+    names = page.locator("td.name .name-shown")
+    expect(names).to_have_count(2)
+    assert sorted(names.all_text_contents()) == [EVIL, "김, 지우"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

@@ -20,10 +20,12 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 
 from nbjudge.grading.preprocessors import HandInExporter, Judge, RepairCells
+from nbjudge.pages.formgrader import use_in_formgrader
 from nbjudge.pages.markdown import safe_markdown
 from nbjudge.records.database import use_in_nbgrader
 
 use_in_nbgrader()
+use_in_formgrader()
 c.Autograde.exporter_class = HandInExporter
 c.Autograde.sanitize_preprocessors = [RepairCells, *Autograde.sanitize_preprocessors.default()]
 c.Autograde.autograde_preprocessors = [

@@ -39,6 +39,7 @@ from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.files import write_whole
 from nbjudge.records.autograded import safe_outputs
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
+from nbjudge.records.people import whole_name
 from nbjudge.records.store import Store
 from nbjudge.text import one_line, plain_text
 
@@ -281,7 +282,7 @@ def render(
         digest=digest,
         title=plain_text(about.title),
         student=one_line(entry.student),
-        name=one_line(_name(entry)),
+        name=one_line(whole_name(entry.first_name, entry.last_name)) or one_line(entry.student),
         handed_in=_time(entry.handed_in, zone),
         due=_time(entry.due, zone),
         contact=contact,
@@ -500,13 +501,6 @@ def _size(cell: ShownCell) -> int:
 
 def _highlighted(code: str) -> Markup:
     return Markup(highlight(code, _LEXER, _FORMATTER))
-
-
-def _name(entry: Entry) -> str:
-    """Return the student's name, a Korean one as Koreans write it; the id where there is none."""
-    first, last = entry.first_name.strip(), entry.last_name.strip()
-    is_korean = re.fullmatch("[가-힣]+", first + last)
-    return f"{last}{first}" if is_korean else f"{first} {last}".strip() or entry.student
 
 
 def _time(when: datetime | None, zone: tzinfo | None) -> str:
