@@ -25,8 +25,8 @@ import typer
 from nbjudge.authoring.release import generate
 from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, read_notebook
+from nbjudge.engine.results import Result, Verdict
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result, Verdict
 from nbjudge.grading import grade
 from nbjudge.records.entries import save_entries, save_submissions
 from nbjudge.records.gradebook import gradebook_of

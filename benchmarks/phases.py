@@ -62,7 +62,7 @@ def main() -> None:
     from nbjudge.authoring import release
     from nbjudge.cli import commands
     from nbjudge.course.layout import Course
-    from nbjudge.engine import processes, submission
+    from nbjudge.engine import judge_side, processes, student_side, submission
     from nbjudge.grading import grade
     from nbjudge.handin import intake
     from nbjudge.pools.local import LocalPool
@@ -81,11 +81,11 @@ def main() -> None:
         (intake, "open_submission", "open: read"),
         (grade, "job_of", "open: job"),
         (processes.ForkServer, "start", "fork and confine: {}"),
-        (submission._Student, "run", "student: cells"),
-        (submission._Student, "values", "student: values"),
-        (submission._Answers, "call", "student: calls from tests"),
-        (submission._Judge, "_hand_over", "judge: hand over"),
-        (submission._Judge, "_test", "judge: test cells"),
+        (student_side.StudentSide, "run", "student: cells"),
+        (student_side.StudentSide, "values", "student: values"),
+        (student_side.Answers, "call", "student: calls from tests"),
+        (judge_side.JudgeSide, "_hand_over", "judge: hand over"),
+        (judge_side.JudgeSide, "_test", "judge: test cells"),
         (processes.Process, "kill", "end of processes"),
         (processes.Process, "look_at_memory", "look at memory"),
         (submission, "run", "engine: the rest"),

@@ -49,8 +49,8 @@ from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course
 from nbjudge.engine.environment import Environment
+from nbjudge.engine.results import Result
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result
 from nbjudge.grading import grade
 from nbjudge.pools import dask, parcels
 from nbjudge.pools import local as pool_module

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 
 from nbjudge.course.layout import Lesson
-from nbjudge.engine.submission import CellRun, Result, Verdict
+from nbjudge.engine.results import CellRun, Result, Verdict
 
 EVIL = "evil-7731"  # stands wherever a student's script does
 

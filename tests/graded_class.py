@@ -25,7 +25,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbjudge.authoring.answers import Answer, read_corpus, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
-from nbjudge.engine.submission import CellRun, Result, Verdict
+from nbjudge.engine.results import CellRun, Result, Verdict
 from nbjudge.files import write_whole
 from nbjudge.handin.intake import open_submission
 from nbjudge.records.autograded import fill_in

@@ -153,11 +153,11 @@ def make_course(root: Path, attacks: Sequence[Attack]) -> Course:
     return course
 
 
-def put_canaries(path: Path) -> None:
+def put_canaries(path: Path, canary: str = CANARY) -> None:
     notebook = read_notebook(path)
     for cell in notebook.cells:
         for mark in ("### BEGIN HIDDEN TESTS", "### BEGIN SOLUTION"):
-            cell.source = cell.source.replace(mark, f"{mark}\n# {CANARY}")
+            cell.source = cell.source.replace(mark, f"{mark}\n# {canary}")
     nbformat.write(notebook, path)
 
 

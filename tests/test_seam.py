@@ -12,7 +12,7 @@ from nbjudge.course.cells import Cell
 from nbjudge.course.layout import Course
 from nbjudge.course.modules import sources_of
 from nbjudge.engine.environment import Environment
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool

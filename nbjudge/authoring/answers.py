@@ -40,7 +40,7 @@ from nbjudge.course.cells import (
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.course.names import cells_for, modules_of, names_of
 from nbjudge.engine.judge import CALL_RAISED
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Job
 

@@ -17,7 +17,7 @@ from typing import Any
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate, secret_lines
 from nbjudge.course.layout import Course, Lesson, assignment_of, read_notebook
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
 from nbjudge.pools.base import Job, Pool

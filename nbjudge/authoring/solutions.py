@@ -19,7 +19,7 @@ from nbconvert.exporters import HTMLExporter
 from nbjudge.authoring.publish import SOLUTIONS
 from nbjudge.course.cells import Cell, kind_of
 from nbjudge.course.layout import Course, Lesson, assignment_of
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
 from nbjudge.pools.base import Job, Pool

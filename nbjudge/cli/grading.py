@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -61,14 +62,17 @@ def collect_(
     with 1. Nothing that is there is replaced by something older, nor without a line that says so.
     """
     with course_at(course) as here:
-        here.select([assignment])
+        lessons = here.select([assignment])
         class_of = read_roster(roster) if roster else collect.known_people(here)
         with progress_bar() as progress:
 
             def follow(files: Sequence[IncomingFile]) -> Iterable[IncomingFile]:
                 return progress.track(files, description="collecting")
 
-            told = collect.collect(here, assignment, paths, class_of, follow, replace=replace)
+            told = {
+                lesson: collect.collect(here, lesson, paths, class_of, follow, replace=replace)
+                for lesson in lessons
+            }
         if roster:
             with gradebook_of(here) as gradebook:
                 put_people(gradebook, class_of)
@@ -77,18 +81,23 @@ def collect_(
                     f"{roster}: nobody in it has a name, so that pages show ids alone → "
                     "call the column of the names name or 이름"
                 )
-        for line in told.notes:
-            console.print(line, markup=False, soft_wrap=True)
-        for line in told.listed:
-            warn(line)
-        console.print(
-            f"submitted/: {len(told.put)} hand-ins of {assignment} collected, "
-            f"{len(told.same)} were there, {len(told.listed)} to be looked at; "
-            f"{told.n_others} other files left out",
-            soft_wrap=True,
-        )
-        if told.listed:
+        for lesson, of_it in told.items():
+            _show_collected(lesson, of_it)
+        if any(of_it.listed for of_it in told.values()):
             raise typer.Exit(1)
+
+
+def _show_collected(lesson: str, told: collect.Collected) -> None:
+    for line in told.notes:
+        console.print(line, markup=False, soft_wrap=True)
+    for line in told.listed:
+        warn(line)
+    console.print(
+        f"submitted/: {len(told.put)} hand-ins of {lesson} collected, "
+        f"{len(told.same)} were there, {len(told.listed)} to be looked at; "
+        f"{told.n_others} other files left out",
+        soft_wrap=True,
+    )
 
 
 def autograde(
@@ -151,18 +160,19 @@ def regrade(
     it, before and after.
     """
     with course_at(course, quiet=as_json) as here:
-        here.select([assignment])
+        lessons = here.select([assignment])
         open_pool = pool_opener(
             here, workers, scheduler, wait_for_worker, sandboxed=not without_sandbox
         )
         with only_run(here, "regrade", warn), open_pool() as pool:
-            stood = grade.standings(here, assignment)
-            generate_release(here, [assignment])
-            tally = _follow(
-                grade.regrade(here, assignment, pool, Limits(), student, stood),
-                "regrading",
-                len(grade.submissions(here, [assignment], student)),
+            stood = {lesson: grade.standings(here, lesson) for lesson in lessons}
+            generate_release(here, lessons)
+            outcomes = itertools.chain.from_iterable(
+                grade.regrade(here, lesson, pool, Limits(), student, stood[lesson])
+                for lesson in lessons
             )
+            n_submissions = len(grade.submissions(here, lessons, student))
+            tally = _follow(outcomes, "regrading", n_submissions)
         _show_changes(tally)
         exit_by(tally)
 

@@ -41,20 +41,27 @@ def why(
     the graders' comments.
     """
     with course_at(course) as here:
-        here.select([assignment])
-        receipt = Store(here.home).receipt(student, assignment)
-        with gradebook_of(here) as gradebook:
-            found = entries(gradebook, assignment, [student])
-            entry = next((one for one in found if one.is_graded), None)
-        if receipt is None and entry is None:
+        graded = [_show_why(here, student, lesson) for lesson in here.select([assignment])]
+        if not any(graded):
             raise CourseError(
                 f"{student}: {assignment} has not been graded → nbjudge autograde {assignment}"
             )
-        console.print(f"{student}: {assignment}", markup=False)
-        if receipt is not None:
-            _show_receipt(receipt)
-        if entry is not None:
-            _show_entry(here, assignment, entry)
+
+
+def _show_why(course: Course, student: str, lesson: str) -> bool:
+    """Show how the grade of one lesson comes about; tells whether there is one."""
+    receipt = Store(course.home).receipt(student, lesson)
+    with gradebook_of(course) as gradebook:
+        found = entries(gradebook, lesson, [student])
+        entry = next((one for one in found if one.is_graded), None)
+    if receipt is None and entry is None:
+        return False
+    console.print(f"{student}: {lesson}", markup=False)
+    if receipt is not None:
+        _show_receipt(receipt)
+    if entry is not None:
+        _show_entry(course, lesson, entry)
+    return True
 
 
 def feedback(
@@ -273,6 +280,9 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
             console.print(f"{title}: {line}", markup=False, soft_wrap=True)
     called = ", ".join(receipt["called_student"]) or "none"
     console.print(f"tests that called the student's functions: {called}", soft_wrap=True)
+    if receipt.get("shared"):
+        shared = ", ".join(receipt["shared"])
+        console.print(f"tests that ran where the student's code can reach them: {shared}")
     console.print(f"sandbox: {receipt['sandbox']}", markup=False)
 
 

@@ -3,7 +3,7 @@
 A figure stays open for the tests below the cell that drew it, and for those of later exercises as
 well. What tests judge is the answer: not an example's picture, and where the answer stopped, none
 that was there before it. An answer that closes what it has shown, as many scripts do, has drawn it
-nevertheless: the last figure that it opened is judged.
+nevertheless: the last figure that it has shown is judged.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from nbjudge.engine.transport import figure_content
 
-HOOK = f"{__name__}:note_opened"
-"""What Matplotlib's setting `figure.hooks` must name, for closed figures to be known."""
-
-_last_opened: list[Any] = []
+_last_shown: list[Any] = []
 
 
-def note_opened(figure: Any) -> None:
-    """Note a figure that pyplot opens; Matplotlib calls this."""
-    _last_opened[:] = [figure]
+def note_shown(figure: Any, printer: Any, _cycle: bool) -> None:
+    """Note a figure that is displayed, and write what stands for it in text; IPython calls this."""
+    _last_shown[:] = [figure]
+    printer.text(repr(figure))
 
 
 class OpenFigures:
@@ -36,7 +34,7 @@ class OpenFigures:
     def __init__(self) -> None:
         self._lessons: WeakSet[Any] = WeakSet()
         self._before: dict[str, WeakKeyDictionary[Any, bytes]] = {}  # exercise → figure → content
-        self._closed: dict[str, Any] = {}  # exercise → the figure that its answer opened and closed
+        self._closed: dict[str, Any] = {}  # exercise → the figure that its answer showed and closed
 
     @contextmanager
     def while_lesson_draws(self) -> Iterator[None]:
@@ -57,14 +55,14 @@ class OpenFigures:
         contents = {figure: figure_content(figure) for figure in _open_figures().values()}
         self._before[exercise] = WeakKeyDictionary(contents)
         self._closed.pop(exercise, None)
-        _last_opened.clear()
+        _last_shown.clear()
         try:
             yield
         finally:
             left_open = any(self._is_drawn_on(f, exercise) for f in _open_figures().values())
-            if _last_opened and not left_open:
-                self._closed[exercise] = _last_opened[0]
-            _last_opened.clear()
+            if _last_shown and not left_open and self._is_drawn_on(_last_shown[0], exercise):
+                self._closed[exercise] = _last_shown[0]
+            _last_shown.clear()
 
     def judged_for(self, exercise: str, *, stopped: bool) -> dict[int, Any]:
         """Return the figures that the tests of an exercise are to judge.

@@ -42,6 +42,10 @@ class OverLimitError(RuntimeError):
         super().__init__(problem)
 
 
+# what comes of a process that is of no use any more
+PROCESS_ERRORS = (ClosedError, TimeoutError, OverLimitError, FrameError)
+
+
 class Process:
     """A job's process: plain data in, plain data out."""
 

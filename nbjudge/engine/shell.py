@@ -16,7 +16,6 @@ from typing import Any
 
 import IPython.core.display
 import IPython.display
-import matplotlib
 import matplotlib_inline.backend_inline
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -29,8 +28,9 @@ from IPython.utils.text import LSString, SList
 from traitlets import Type
 from traitlets.config import Config
 
-from nbjudge.engine import open_figures, shell_commands
+from nbjudge.engine import shell_commands
 from nbjudge.engine.missing_modules import BindMissingModules
+from nbjudge.engine.open_figures import note_shown
 
 _NO_INSTALLATION = "(채점할 때는 설치하지 않습니다. 네트워크가 없고, 이미 있는 것을 씁니다.)"
 _SKIPPED = "(채점할 때는 하지 않고 지나갑니다: {})"
@@ -297,7 +297,8 @@ def make_shell() -> Shell:
     _add_magics(shell)
     _restore_names()
     shell.enable_matplotlib("inline")  # as in Jupyter
-    matplotlib.rcParams["figure.hooks"] = [open_figures.HOOK]
+    as_text = shell.display_formatter.formatters["text/plain"]
+    as_text.for_type_by_name("matplotlib.figure", "Figure", note_shown)
     return shell  # type: ignore[no-any-return]
 
 

@@ -17,8 +17,8 @@ from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment, versions, without_remedy
+from nbjudge.engine.results import Result
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.files import is_byproduct
 from nbjudge.grading import leave

@@ -14,7 +14,7 @@ from nbgrader.converters import Autograde
 
 from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, assignment_of
-from nbjudge.engine.submission import Result, Verdict
+from nbjudge.engine.results import Result, Verdict
 from nbjudge.errors import CourseError
 from nbjudge.records.gradebook import entries, gradebook_of
 

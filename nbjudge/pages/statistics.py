@@ -61,6 +61,7 @@ class TestFigures(NamedTuple):
         passed: how many of them passed.
         discrimination: see `discriminations`.
         messages: what it said to the others, the most frequent first.
+        is_shared: whether it runs where students' code can reach it.
     """
 
     name: str
@@ -69,6 +70,7 @@ class TestFigures(NamedTuple):
     passed: int
     discrimination: float | None
     messages: list[Message]
+    is_shared: bool = False
 
     @property
     def share(self) -> float:
@@ -264,6 +266,7 @@ def _tests(
             int((of == _PASSED).sum()),
             discrimination,
             grouped(messages[name]),
+            test.shared,
         )
         for (name, test), of, discrimination in zip(
             lesson.tests.items(), verdicts.T, separates, strict=True

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from nbjudge.course.cells import Cell
 from nbjudge.engine import submission
+from nbjudge.engine.judge_side import Given
 from nbjudge.engine.processes import Parent
+from nbjudge.engine.results import Result, Values
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result, Values
 from nbjudge.errors import SandboxError
 
 WAIT_S = 60.0  # for a scheduler's workers
@@ -98,7 +99,7 @@ def judge_one(parent: Parent, job: Job) -> Result:
     Raises:
         SandboxError: no process can be started, or the fork server has ended.
     """
-    given = submission.Given(job.imports, job.modules, job.files)
+    given = Given(job.imports, job.modules, job.files)
     result = None
     if job.snapshot:
         result = submission.rejudge(parent, job.cells, given, job.limits, job.snapshot, job.blobs)

@@ -37,8 +37,8 @@ from typing import Any
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.processes import ForkServer, Kind, Parent, Process
+from nbjudge.engine.results import Result
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result
 from nbjudge.errors import ClusterError, SandboxError
 from nbjudge.pools.base import WAIT_S, Job, Pool, judge_one
 from nbjudge.pools.parcels import (

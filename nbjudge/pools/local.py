@@ -10,7 +10,7 @@ from itertools import islice
 
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.processes import ForkServer
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 from nbjudge.errors import SandboxError
 from nbjudge.pools.base import Job, Pool, judge_one
 

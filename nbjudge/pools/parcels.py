@@ -15,8 +15,8 @@ import msgpack
 
 from nbjudge.course.cells import Cell
 from nbjudge.engine.environment import Environment, versions, without_remedy
+from nbjudge.engine.results import CellRun, Result, Values, Verdict
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import CellRun, Result, Values, Verdict
 from nbjudge.pools.base import Job
 
 VERSION = 3

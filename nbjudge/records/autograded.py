@@ -20,7 +20,7 @@ from PIL import Image
 from nbjudge.course.cells import grade_id_of, kind_of
 from nbjudge.course.hand_in import MAX_BYTES
 from nbjudge.course.layout import Course
-from nbjudge.engine.submission import Result, Verdict
+from nbjudge.engine.results import Result, Verdict
 from nbjudge.files import write_whole
 from nbjudge.records.judged import Judged
 from nbjudge.text import plain_text

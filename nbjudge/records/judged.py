@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Lesson
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 
 
 class Judged(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nbjudge.course.cells import code_cells
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 from nbjudge.records.judged import Judged
 from nbjudge.text import one_line, plain_text
 
@@ -43,6 +43,7 @@ def receipt(judged: Judged, how: dict[str, Any]) -> dict[str, Any]:
         "limits_hit": [one_line(line) for line in result.limits_hit],
         "environment_notes": [one_line(line) for line in result.notes],
         "called_student": result.called_student,
+        "shared": [name for name, test in lesson.tests.items() if test.shared],
         "submitted_sha256": hand_in.digest,
         "tests_sha256": lesson.digest,
         "seconds": {"student": round(result.student_s, 3), "total": round(result.total_s, 3)},

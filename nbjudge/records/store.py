@@ -23,7 +23,7 @@ from typing import Any
 import msgpack
 
 from nbjudge.engine import transport
-from nbjudge.engine.submission import Values
+from nbjudge.engine.results import Values
 from nbjudge.files import try_lock, write_whole
 
 VERSION = 1  # of receipts; of values, it is that of the wire format

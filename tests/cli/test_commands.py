@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from cnn_course import weights
 from nbjudge.authoring import release
+from nbjudge.cli import authoring
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course
-from nbjudge.engine.submission import Result, Verdict
+from nbjudge.engine.results import Result, Verdict
 from nbjudge.errors import CourseError, SandboxError
 from nbjudge.grading import grade
 from nbjudge.grading.grade import Outcome, Standing, Submission
@@ -301,6 +302,7 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     monkeypatch.setattr(choose, "LocalPool", Idle)
     monkeypatch.setattr(weights, "prepare", lambda **_: "stand-in")
     monkeypatch.setattr(release, "generate", lambda course, names: dict.fromkeys(names, True))
+    monkeypatch.setattr(authoring, "check", lambda course, names, _: ((n, []) for n in names))
     monkeypatch.setattr(
         grade, "submissions", lambda *_: [outcome.submission for outcome in outcomes]
     )
@@ -389,7 +391,7 @@ def test_release_gives_out_what_is_sound_and_says_what_is_not(
     assert "test_decode_values passes without any answer" in shown.stderr
     assert len(shown.stderr.splitlines()) == 1
     assert given_out == []
-    monkeypatch.setattr(release, "_faults", lambda *_: [])
+    monkeypatch.setattr(authoring, "try_drafts", lambda _, names, *__: ((n, []) for n in names))
     shown = run("release", LESSON)
     assert shown.exit_code == 0, shown.output
     assert given_out == [LESSON]
@@ -406,7 +408,7 @@ def test_a_lesson_that_cannot_be_generated_does_not_stop_the_others(
         return dict.fromkeys(names, into is None)
 
     monkeypatch.setattr(release, "generate", generate)
-    monkeypatch.setattr(release, "_faults", lambda *_: [])
+    monkeypatch.setattr(authoring, "try_drafts", lambda _, names, *__: ((n, []) for n in names))
     shown = run("release", LESSON, "04-normalization")
     assert shown.exit_code == 1
     assert shown.stderr.splitlines() == [f"error: source/{LESSON}: nbgrader cannot release it"]

@@ -14,7 +14,7 @@ import pytest
 from nbjudge.authoring.answers import Answer, errors_of, faults, read_corpus, read_loan, trial
 from nbjudge.course.cells import code_cells, exercises, exercises_of_tests
 from nbjudge.course.layout import Course, read_notebook
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
 from nbjudge.pools.local import LocalPool
 from tests.conftest import ROOT
 

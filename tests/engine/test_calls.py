@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.engine.submission import Result
+from nbjudge.engine.results import Result
+from nbjudge.engine.sandbox import Limits
 from nbjudge.pools.local import LocalPool
 from tests.engine.test_submission import QUICK, answer, check, judged
 
@@ -58,14 +59,16 @@ v = Vector(1, 2)
 """
 
 
-def outcome(pool: LocalPool, source: str, *tests: str) -> list[tuple[str, str, str]]:
+def outcome(
+    pool: LocalPool, source: str, *tests: str, limits: Limits = QUICK
+) -> list[tuple[str, str, str]]:
     cells = [check(test, f"test_{number}") for number, test in enumerate(tests)]
-    found = judged(pool, answer(source), *cells)
+    found = judged(pool, answer(source), *cells, limits=limits)
     return [(verdict.status, verdict.ename, verdict.message) for verdict in found.verdicts]
 
 
-def all_pass(pool: LocalPool, source: str, *tests: str) -> bool:
-    found = outcome(pool, source, *tests)
+def all_pass(pool: LocalPool, source: str, *tests: str, limits: Limits = QUICK) -> bool:
+    found = outcome(pool, source, *tests, limits=limits)
     assert found == [("passed", "", "")] * len(tests), found
     return True
 
@@ -332,6 +335,22 @@ def test_an_object_that_equals_everything_is_not_asked(pool: LocalPool, test: st
     assert status == "failed"
 
 
+@pytest.mark.parametrize("error", ["ValueError", "TypeError", "AttributeError", "ArithmeticError"])
+def test_a_result_that_cannot_cross_is_no_error_that_a_test_wants(
+    pool: LocalPool, error: str
+) -> None:
+    made = "class X: pass\ndef f(x):\n    return X()\nh = lambda x: open('/dev/null')"
+    test = "try:\n    {0}(-1)\nexcept {1}:\n    pass\nelse:\n    assert False"
+    found = outcome(pool, made, test.format("f", error), test.format("h", error))
+    assert [status for status, _, _ in found] == ["failed", "failed"]
+
+
+def test_many_calls_back_are_answered(pool: LocalPool) -> None:
+    limits = Limits(cell_s=60, memory_mib=600)
+    made = "def total(f, n):\n    return sum(f([k] * 50)[0] for k in range(n))"
+    assert all_pass(pool, made, "assert total(lambda x: x, 5000) == 12497500", limits=limits)
+
+
 def test_what_an_object_heard_does_not_reach_its_author(pool: LocalPool) -> None:
     made = """
 class Ear:
@@ -358,6 +377,41 @@ def test_objects_are_asked_when_the_students_cells_have_all_run(pool: LocalPool)
     )
     assert result.passed == {"test_a_b"}
     assert result.runs[2].outputs[0]["text"] == "[]\n"
+
+
+def test_values_of_libraries_cross_between_the_real_processes(pool: LocalPool) -> None:
+    made = """
+import datetime, enum, zoneinfo
+import matplotlib.pyplot as plt, numpy as np
+import pandas as pd, sympy
+from sklearn.svm import SVC
+from sklearn.linear_model import LinearRegression
+X = np.arange(12.0).reshape(6, 2); y = np.array([0, 0, 0, 1, 1, 1])
+model = SVC(kernel="linear").fit(X, y)
+line = LinearRegression().fit(X, X[:, 0])
+when = datetime.datetime(2026, 3, 1, tzinfo=zoneinfo.ZoneInfo("Asia/Seoul"))
+table = pd.DataFrame({"k": pd.Categorical(["a", "b"])}, index=pd.date_range("2026", periods=2))
+x = sympy.Symbol("x")
+slope = sympy.diff(x**3, x)
+class Light(enum.Enum):
+    RED = 1
+light = Light.RED
+fig, ax = plt.subplots()
+ax.set_title("loss")
+"""
+    assert all_pass(
+        pool,
+        made,
+        "assert (model.predict(X) == y).all() and model.score(X, y) == 1",
+        "from sklearn.svm import SVC\nassert isinstance(model, SVC) and model.kernel == 'linear'",
+        "assert np.allclose(line.predict(X), X[:, 0])",
+        "import datetime as dt\nassert when.astimezone(dt.timezone.utc).hour == 15",
+        "assert str(table.dtypes['k']) == 'category' and table.index.freqstr == 'D'",
+        "import sympy\nassert slope == 3 * sympy.Symbol('x')**2",
+        "assert light is Light.RED and light.name == 'RED'",
+        "assert ax.get_title() == 'loss' and fig.axes == [ax] and ax.figure is fig",
+        limits=Limits(cell_s=120, memory_mib=1500),  # it imports these libraries first
+    )
 
 
 # -------------------------------------------------------------------- names of the student's

@@ -10,9 +10,9 @@ import pytest
 from nbjudge.course.cells import Cell
 from nbjudge.engine import shell_commands
 from nbjudge.engine.missing_modules import MissingModule
+from nbjudge.engine.results import CellRun
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.shell_commands import without_installations
-from nbjudge.engine.submission import CellRun
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
 

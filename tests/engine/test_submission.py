@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from nbjudge.course.cells import Cell
-from nbjudge.engine import submission
+from nbjudge.engine.judge_side import Given, JudgeSide
+from nbjudge.engine.leaning import Leaning
+from nbjudge.engine.results import Result, Values
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result, Values
 from nbjudge.engine.transport import ClosedError
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
@@ -308,7 +309,7 @@ def test_the_same_submission_gives_the_same_numbers(pool: LocalPool) -> None:
 
 def test_names_read_are_what_a_test_needs_from_the_student() -> None:
     tests = [check("import os\ndef _check(a):\n    return a + x + len(np.ones(y))\n_check(1)")]
-    assert submission.Leaning(tests, "import numpy as np").asked(tests) == ("x", "y")
+    assert Leaning(tests, "import numpy as np").asked(tests) == ("x", "y")
 
 
 def test_a_name_is_the_tests_own_from_where_one_binds_it_until_the_student_does() -> None:
@@ -319,7 +320,7 @@ def test_a_name_is_the_tests_own_from_where_one_binds_it_until_the_student_does(
         answer("def near(a, b):\n    return True"),
         check("assert near(x, 2)", "t3"),
     ]
-    leaning = submission.Leaning(cells, "")
+    leaning = Leaning(cells, "")
     tests = [cell for cell in cells if cell.kind == "test"]
     assert [leaning.asked([test]) for test in tests] == [(), ("x",), ("near", "x")]
     assert [leaning.is_lender(test) for test in tests] == [True, False, False]
@@ -455,8 +456,8 @@ def test_where_an_answer_ended_its_process_no_earlier_figure_is_judged_for_it(
     "source",
     [
         "plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close()",
-        "plt.figure(); plt.plot([0]); plt.figure(); plt.plot([1, 2, 3]); plt.close('all')",
-        "plt.plot([0]); plt.close(); plt.plot([1, 2, 3]); plt.close('all'); 1 / 0",
+        "plt.figure(); plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close('all')",
+        "plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close('all'); 1 / 0",
         "get_ipython().run_line_magic('config', 'InlineBackend.close_figures = True')\n"
         "plt.figure(); plt.plot([1, 2, 3]); plt.show()",
     ],
@@ -473,14 +474,20 @@ def test_a_figure_that_the_answer_closed_is_judged_nevertheless(
 def test_a_figure_drawn_below_comes_before_one_that_the_answer_closed(
     pool: LocalPool, below: Cell
 ) -> None:
-    closed = answer("plt.plot([1, 2, 3]); plt.close('all')")
+    closed = answer("plt.figure(); plt.plot([1, 2, 3]); plt.show(); plt.close('all')")
     test = check("assert list(plt.gca().lines[0].get_ydata()) == [1, 2]")
     result = judged(pool, KEEPING, EXAMPLE, closed, below, test)
     assert result.verdicts[0].message == ""
 
 
+def test_a_figure_that_nobody_has_seen_is_not_judged(pool: LocalPool) -> None:
+    closed = answer("plt.close('all'); plt.plot([1, 2, 3]); plt.close()")
+    result = judged(pool, KEEPING, EXAMPLE, closed, check("assert not plt.get_fignums()"))
+    assert result.verdicts[0].message == ""
+
+
 def test_a_figure_that_another_answer_closed_is_not_judged(pool: LocalPool) -> None:
-    closed = Cell("answer", "earlier", f"{DRAWING}; plt.close('all')")
+    closed = Cell("answer", "earlier", f"{DRAWING}; plt.show(); plt.close('all')")
     result = judged(pool, KEEPING, closed, answer("pass"), check("assert not plt.get_fignums()"))
     assert result.verdicts[0].message == ""
 
@@ -629,8 +636,8 @@ class DyingJudge:
 
 def test_what_stops_the_judge_is_not_read_again() -> None:
     dying, result = DyingJudge(), Result()
-    leaning = submission.Leaning([], "")
-    judge = submission._Judge(dying, Limits(), submission.Given(), result, leaning)
+    leaning = Leaning([], "")
+    judge = JudgeSide(dying, Limits(), Given(), result, leaning)
     for number in range(4):
         values = Values((f"test_{number}", "test_x"), ("x",), bytes([number]), None, ())
         tests = [check("assert x", f"test_{number}"), check("assert x", "test_x")]

@@ -14,8 +14,8 @@ import pytest
 from nbjudge.authoring.answers import fill
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
+from nbjudge.engine.results import CellRun, Result, Values, Verdict
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import CellRun, Result, Values, Verdict
 from nbjudge.errors import CourseError
 from nbjudge.grading.grade import Outcome, Standing, Submission, grade, regrade, scores
 from nbjudge.pools.base import Job, Pool

@@ -25,7 +25,7 @@ from PIL import Image
 
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook
-from nbjudge.engine.submission import CellRun, Result, Verdict
+from nbjudge.engine.results import CellRun, Result, Verdict
 from nbjudge.handin import intake
 from nbjudge.pages import feedback
 from nbjudge.pages.feedback import Graded, Outcome, graded, outline, render, write_feedback

@@ -13,7 +13,7 @@ from nbgrader.server_extensions.formgrader import handlers
 
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
-from nbjudge.engine.submission import Result, Verdict
+from nbjudge.engine.results import Result, Verdict
 from nbjudge.handin import intake
 from nbjudge.pages.markdown import comment_html
 from nbjudge.records.entries import save_submissions

@@ -26,8 +26,8 @@ from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine import sandbox, submission
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.processes import Kind, Process
+from nbjudge.engine.results import Result
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result
 from nbjudge.errors import ClusterError, SandboxError
 from nbjudge.grading import grade, preprocessors
 from nbjudge.grading.watch.loop import watch

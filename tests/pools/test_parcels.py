@@ -12,8 +12,8 @@ import pytest
 
 from nbjudge.course.cells import Cell
 from nbjudge.engine.environment import Environment
+from nbjudge.engine.results import CellRun, Result, Values, Verdict
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import CellRun, Result, Values, Verdict
 from nbjudge.engine.transport import FrameError, unpack
 from nbjudge.pools import parcels
 from nbjudge.pools.base import Job

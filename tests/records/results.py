@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nbjudge.course.layout import Lesson
-from nbjudge.engine.submission import Result, Verdict
+from nbjudge.engine.results import Result, Verdict
 
 LESSON = "03-one-hot"
 FAILED = "test_decode_values"

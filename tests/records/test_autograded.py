@@ -13,7 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from nbjudge.course.layout import Lesson
-from nbjudge.engine.submission import CellRun, Result, Verdict
+from nbjudge.engine.results import CellRun, Result, Verdict
 from nbjudge.records.autograded import fill_in
 from tests.records.results import FAILED, result_of
 

@@ -36,8 +36,8 @@ from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course, Lesson, read_notebook
+from nbjudge.engine.results import Result
 from nbjudge.engine.sandbox import Limits
-from nbjudge.engine.submission import Result
 from nbjudge.errors import CourseError
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Outcome

@@ -12,7 +12,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbjudge.authoring.answers import fill
 from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, read_notebook
-from nbjudge.engine.submission import CellRun, Result
+from nbjudge.engine.results import CellRun, Result
 from nbjudge.handin import intake
 from nbjudge.records.entries import save_submissions
 from nbjudge.records.judged import Judged

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Lesson
-from nbjudge.engine.submission import Result, Verdict
+from nbjudge.engine.results import Result, Verdict
 from nbjudge.records.judged import Judged
 from tests.records.results import FAILED, LESSON, result_of
 

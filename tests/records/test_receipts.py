@@ -8,7 +8,7 @@ from pathlib import Path
 from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Lesson
 from nbjudge.engine.environment import versions
-from nbjudge.engine.submission import CellRun
+from nbjudge.engine.results import CellRun
 from nbjudge.records.judged import Judged
 from nbjudge.records.receipts import receipt
 from tests.records.results import FAILED, LESSON, result_of

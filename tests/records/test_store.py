@@ -10,7 +10,7 @@ from typing import Any
 import msgpack
 import pytest
 
-from nbjudge.engine.submission import Values
+from nbjudge.engine.results import Values
 from nbjudge.engine.transport import VERSION as WIRE
 from nbjudge.records.store import VERSION, Store
 

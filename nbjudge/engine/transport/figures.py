@@ -38,6 +38,7 @@ _MAX_AXES = 1000
 _MAX_ARTISTS = 5000
 _MAX_CONTENT_BYTES = 256 << 20  # of the images in a figure
 _TITLES = ("left", "center", "right")
+_SCALES = ("linear", "log", "symlog", "logit", "asinh")
 
 
 def encode_figures(encoder: Encoder, figures: Mapping[int, Any]) -> Node:
@@ -158,7 +159,10 @@ def _parts(figure: Any) -> list[Any]:
 
 
 def _axes(encoder: Encoder, ax: Any, parts: list[Any], figure: Any, locators: list[Any]) -> Node:
+    from matplotlib.collections import PathCollection
+    from matplotlib.container import BarContainer
     from matplotlib.legend import Legend
+    from matplotlib.patches import Rectangle
 
     locator = ax.get_axes_locator()
     if locator is not None and not any(locator is known for known in locators):
@@ -182,6 +186,18 @@ def _axes(encoder: Encoder, ax: Any, parts: list[Any], figure: Any, locators: li
             for image in ax.get_images()[:_MAX_ARTISTS]
         ],
         "lines": [_line(encoder, line) for line in ax.lines[:_MAX_ARTISTS]],
+        "bars": [
+            _bar(patch) for patch in ax.patches[:_MAX_ARTISTS] if isinstance(patch, Rectangle)
+        ],
+        "groups": [_group(group, ax) for group in ax.containers if isinstance(group, BarContainer)],
+        "points": [
+            _points(encoder, drawn)
+            for drawn in ax.collections[:_MAX_ARTISTS]
+            if isinstance(drawn, PathCollection)
+        ],
+        "limits": [[float(end) for end in ends] for ends in (ax.get_xlim(), ax.get_ylim())],
+        "scales": [ax.get_xscale(), ax.get_yscale()],
+        "ticks": [_ticks(ax.xaxis), _ticks(ax.yaxis)],
         "legends": [[legend is own, _legend(legend)] for legend in legends],
     }
 
@@ -189,6 +205,42 @@ def _axes(encoder: Encoder, ax: Any, parts: list[Any], figure: Any, locators: li
 def _line(encoder: Encoder, line: Any) -> Node:
     x, y = line.get_data(orig=False)
     return [encoder.array(x), encoder.array(y), _style(line), str(line.get_label())]
+
+
+def _bar(patch: Any) -> Node:
+    from matplotlib.colors import to_rgba
+
+    place = [float(n) for n in (*patch.get_xy(), patch.get_width(), patch.get_height())]
+    color = [float(part) for part in to_rgba(patch.get_facecolor())]
+    return [place, color, str(patch.get_label())]
+
+
+def _group(group: Any, ax: Any) -> Node:
+    """Return the label of some bars that were drawn by one call, and which of all bars they are."""
+    from matplotlib.patches import Rectangle
+
+    bars = [patch for patch in ax.patches[:_MAX_ARTISTS] if isinstance(patch, Rectangle)]
+    places = {id(bar): place for place, bar in enumerate(bars)}
+    return [str(group.get_label()), [places[id(bar)] for bar in group.patches if id(bar) in places]]
+
+
+def _points(encoder: Encoder, drawn: Any) -> Node:
+    parts = (drawn.get_offsets(), drawn.get_sizes(), drawn.get_facecolors(), drawn.get_array())
+    arrays = [None if part is None else encoder.array(part) for part in parts]
+    return [*arrays, str(drawn.get_label())]
+
+
+def _ticks(axis: Any) -> Node:
+    """Return an axis's ticks and their labels where somebody has said what they are, else None."""
+    from matplotlib.category import StrCategoryFormatter
+    from matplotlib.ticker import FixedFormatter, FuncFormatter
+
+    if not isinstance(
+        axis.get_major_formatter(), FixedFormatter | FuncFormatter | StrCategoryFormatter
+    ):
+        return None
+    labels = [text.get_text() for text in axis.get_majorticklabels()[:_MAX_ARTISTS]]
+    return [[float(tick) for tick in axis.get_majorticklocs()[: len(labels)]], labels]
 
 
 def _style(line: Any) -> Node:
@@ -268,6 +320,9 @@ def _draw_axes(decoder: Decoder, part: Any, about: Node, locators: dict[int, _Lo
         ax.add_image(shown)
     for xs, ys, style, label in about["lines"]:
         _restyle(ax.plot(decoder.array(xs), decoder.array(ys), label=label)[0], style)
+    _draw_bars(ax, about)
+    for offsets, sizes, colors, values, label in about["points"]:
+        _draw_points(decoder, ax, label, offsets, sizes, colors, values)
     for side, title in zip(_TITLES, about["titles"], strict=True):
         ax.set_title(title, loc=side)
     for text in about["texts"]:
@@ -277,6 +332,14 @@ def _draw_axes(decoder: Decoder, part: Any, about: Node, locators: dict[int, _Lo
     ):
         axis.set_label_text(label)
         axis.set_visible(seen)
+    for axis, scale, ticks in zip(
+        (ax.xaxis, ax.yaxis), about["scales"], about["ticks"], strict=True
+    ):
+        if scale in _SCALES:
+            axis._set_axes_scale(scale)
+        if ticks is not None:
+            axis.set_ticks(*ticks)
+    ax.set(xlim=about["limits"][0], ylim=about["limits"][1])
     for is_own, legend in sorted(about["legends"], key=lambda pair: pair[0]):
         drawn = _draw_legend(ax.legend, legend)
         if not is_own:
@@ -286,6 +349,33 @@ def _draw_axes(decoder: Decoder, part: Any, about: Node, locators: dict[int, _Lo
     ax.set_visible(about["visible"])
     if about["locator"] is not None:
         ax.set_axes_locator(locators.setdefault(about["locator"], _Locator()))
+
+
+def _draw_bars(ax: Any, about: Node) -> None:
+    from matplotlib.container import BarContainer
+    from matplotlib.patches import Rectangle
+
+    bars = []
+    for (x, y, width, height), color, label in about["bars"]:
+        bar = Rectangle((x, y), width, height, facecolor=tuple(color), label=label)
+        bars.append(ax.add_patch(bar))
+    for label, places in about["groups"]:
+        ax.add_container(BarContainer([bars[place] for place in places], label=label))
+
+
+def _draw_points(decoder: Decoder, ax: Any, label: str, offsets: Node, *parts: Node) -> None:
+    import numpy as np
+
+    xy = np.ma.filled(decoder.array(offsets), np.nan)
+    if xy.ndim != 2 or xy.shape[1] != 2:
+        raise TransportError("these are no points")
+    sizes, colors, values = (None if part is None else decoder.array(part) for part in parts)
+    drawn = ax.scatter(xy[:, 0], xy[:, 1], label=label)
+    drawn.set(sizes=sizes)
+    if colors is not None and len(colors):
+        drawn.set_facecolors(colors)
+    if values is not None:
+        drawn.set_array(values)
 
 
 def _draw_legend(legend_method: Any, described: Node) -> Any:

@@ -175,6 +175,13 @@ def call_made_object(called: Any, found: Any) -> bool:
 # ------------------------------------------------------------------------------ in the other one
 
 
+class RefusedError(Exception):
+    """An object is not asked what it would answer as its author likes.
+
+    It is none of Python's other exceptions, which a test may want from the student's code.
+    """
+
+
 class _Asks:
     """What asks the other side for everything; the stand-ins of objects are derived from it."""
 
@@ -215,7 +222,7 @@ def _special_method(operation: str) -> Callable[..., Any]:
         if hands and not object.__getattribute__(self, "_is_tests_own"):
             for arg in args:
                 if number_there(arg) is None:
-                    raise TransportError(_REFUSED)
+                    raise RefusedError(_REFUSED)
         return _ask(self, operation, *args)
 
     return method

@@ -11,6 +11,7 @@ path            Path or PurePath: its text, whether it is a Path
 uuid            UUID: 16 bytes
 bytearray       its bytes
 deque           items, greatest length
+view            keys, values or items of a dict: which, what is in it
 counter …       Counter, OrderedDict: pairs; defaultdict: name of its factory, pairs
 named-tuple     name of its class, names of its fields, items
 enumeration     a class: its name, which kind, members
@@ -79,6 +80,9 @@ _MODULES = {
     "sklearn.preprocessing", "keras", "keras.layers", "keras.losses", "keras.metrics",
     "keras.models", "keras.ops", "keras.optimizers", "tensorflow",
 }  # fmt: skip
+_VIEWS: dict[str, Any] = {
+    type(view({})).__name__: view for view in (dict.keys, dict.values, dict.items)
+}
 _DATE: tuple[str, ...] = ("year", "month", "day")
 _TIME = ("hour", "minute", "second", "microsecond", "fold")
 
@@ -168,6 +172,9 @@ def _encode_container(value: Any, encoder: Encoder, depth: int) -> Node | None:
             return None
         items = [encoder.node(item, depth + 1) for item in tuple.__iter__(value)]
         return ["named-tuple", type(value).__name__, [str(name) for name in fields], items]
+    view = type(value).__name__
+    if view in _VIEWS and type(value) is type(_VIEWS[view]({})):
+        return ["view", view, [encoder.node(item, depth + 1) for item in value]]
     if not isinstance(
         value, collections.Counter | collections.OrderedDict | collections.defaultdict
     ):
@@ -315,6 +322,13 @@ def _pairs(decoder: Decoder, depth: int, pairs: list[list[Node]]) -> dict[Any, A
     return {decoder.decode(k, depth): decoder.decode(v, depth) for k, v in pairs}
 
 
+def _view(decoder: Decoder, depth: int, name: str, nodes: list[Node]) -> Any:
+    view, items = _VIEWS[chosen(name, _VIEWS)], decoder.items(nodes, depth)
+    if view is dict.items:
+        return dict(items).items()
+    return view(dict.fromkeys(items) if view is dict.keys else dict(enumerate(items)))
+
+
 def _counter(decoder: Decoder, depth: int, pairs: list[list[Node]]) -> Any:
     return collections.Counter(_pairs(decoder, depth, pairs))
 
@@ -414,6 +428,7 @@ register(
     uuid=_uuid,
     bytearray=_bytearray,
     deque=_deque,
+    view=_view,
     counter=_counter,
     ordered_dict=_ordered_dict,
     defaultdict=_defaultdict,

@@ -92,3 +92,47 @@ def test_a_lie_is_refused(node: Any) -> None:
 @pytest.mark.parametrize("place", [-1, 1, "0"])
 def test_axes_that_the_figure_has_not_are_refused(place: Any) -> None:
     assert is_refused(["axes", described(), place])
+
+
+def test_bars_cross_with_their_groups_and_the_names_below_them() -> None:
+    _, ax = plt.subplots()
+    ax.bar(["a", "b", "c"], [3, 1, 2], color="red", label="one")
+    ax.bar([0, 1, 2], [1, 1, 1], bottom=[3, 1, 2], label="two")
+    found = crossed(ax)
+    assert [bar.get_height() for bar in found.patches] == [3, 1, 2, 1, 1, 1]
+    assert [bar.get_y() for bar in found.patches[3:]] == [3, 1, 2]
+    assert found.patches[0].get_facecolor() == (1, 0, 0, 1)
+    assert [(group.get_label(), len(group)) for group in found.containers] == [
+        ("one", 3),
+        ("two", 3),
+    ]
+    assert [text.get_text() for text in found.get_xticklabels()] == ["a", "b", "c"]
+
+
+def test_a_histogram_crosses_as_its_bars() -> None:
+    _, ax = plt.subplots()
+    counts, _, _ = ax.hist([1, 1, 2, 5], bins=4)
+    assert [bar.get_height() for bar in crossed(ax).patches] == list(counts)
+
+
+def test_points_cross_with_their_places_sizes_and_colours() -> None:
+    _, ax = plt.subplots()
+    ax.scatter([1, 2], [3, 4], s=[10, 20], c=["red", "blue"], label="cities")
+    ax.scatter([5], [6], c=[0.5])
+    first, second = crossed(ax).collections
+    assert first.get_offsets().tolist() == [[1, 3], [2, 4]]
+    assert first.get_sizes().tolist() == [10, 20]
+    assert first.get_facecolors()[0].tolist() == [1, 0, 0, 1]
+    assert first.get_label() == "cities"
+    assert second.get_array().tolist() == [0.5]
+
+
+def test_limits_scales_and_ticks_cross() -> None:
+    _, ax = plt.subplots()
+    ax.plot([1, 10], [1, 2])
+    ax.set(xlim=(1, 100), ylim=(0, 3), xscale="log")
+    ax.set_yticks([0, 1], ["low", "high"])
+    found = crossed(ax)
+    assert (found.get_xlim(), found.get_ylim()) == ((1, 100), (0, 3))
+    assert (found.get_xscale(), found.get_yscale()) == ("log", "linear")
+    assert [text.get_text() for text in found.get_yticklabels()] == ["low", "high"]

@@ -95,6 +95,14 @@ def test_details_are_kept() -> None:
     assert found["folded"].tzinfo is SEOUL
 
 
+def test_views_of_a_dict_are_views() -> None:
+    table = {"a": [1], "b": [2]}
+    found = there_and_back(keys=table.keys(), values=table.values(), items=table.items())
+    assert found["keys"] == table.keys() == {"a", "b"}
+    assert list(found["values"]) == [[1], [2]]
+    assert list(found["items"]) == [("a", [1]), ("b", [2])]
+
+
 def test_a_named_tuple_has_its_names_and_equals_a_plain_one() -> None:
     found = crossed(Pair(1, [Pair(2, 3)]))
     assert found.left == 1
@@ -155,6 +163,9 @@ def test_what_nobody_listed_does_not_cross(value: Any) -> None:
         ["deque", [], 10**30],
         ["deque", [], -1],
         ["counter", [[["list", []], 1]]],
+        ["view", "eval", []],
+        ["view", "dict_keys", [["list", []]]],
+        ["view", "dict_items", [1]],
         ["defaultdict", "eval", []],
         ["defaultdict", "open", []],
         ["defaultdict", "__import__", []],
