@@ -2,17 +2,19 @@
 
 from pathlib import Path
 
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.preprocessors import Execute, SaveAutoGrades
 
 from nbjudge.authoring.release import ColabBadge
 from nbjudge.grading.preprocessors import HandInExporter, Judge, RepairCells
+from nbjudge.pages.formgrader import FeedbackExporter, use_in_formgrader
 from nbjudge.pages.markdown import safe_markdown
 from nbjudge.records.database import use_in_nbgrader
 from nbjudge.records.due import LatePenalty
 
 root = Path(__file__).parent
 use_in_nbgrader()  # SQLite waits for others who write, PostgreSQL is reached by psycopg 3
+use_in_formgrader()  # its pages call students by name, and say what nbjudge does instead
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # traitlets provides it
 
@@ -66,8 +68,9 @@ c.Judge.test_modules = ["cnn_course.checks"]
 # as in "mailto:cnn@example.ac.kr" or "https://..."; without it, the page does not say.
 # c.Feedback.contact = "mailto:cnn@example.ac.kr"
 
-# What students wrote is shown to graders and in feedback: without anything that a browser runs,
-# and without the hidden tests.
+# Formgrader's Generate Feedback and `nbgrader generate_feedback` write nbjudge's page.
+c.GenerateFeedback.exporter_class = FeedbackExporter
+
+# What students wrote is shown to graders without anything that a browser runs.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": safe_markdown}
-c.GenerateFeedback.preprocessors = [ClearHiddenTests, *GenerateFeedback.preprocessors.default()]

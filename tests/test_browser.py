@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from nbjudge.authoring.answers import fill, solutions
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
-from nbjudge.records.gradebook import gradebook_of
+from nbjudge.pages.feedback import Graded, write_feedback
+from nbjudge.records.gradebook import Person, gradebook_of, put_people
 from nbjudge.records.store import Store
 from tests.browser import (
     HOW_TO_INSTALL,
@@ -81,8 +82,10 @@ def course_in(root: Path, home: Path, *assignments: str, db_url: str = "") -> Co
 
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory, grading_home: Path) -> Course:
-    """A course of two lessons; two students handed in the first."""
+    """A course of two lessons; two students handed in the first, one of whom has a name."""
     course = course_in(tmp_path_factory.mktemp("course"), grading_home, LESSON, "03-one-hot")
+    with gradebook_of(course) as gradebook:
+        put_people(gradebook, [Person(HONEST, "김지우")])
     hand_in(course, HONEST)
     hand_in(course, EVIL)
     return course
@@ -172,6 +175,17 @@ def test_formgrader_is_in_jupyterlabs_menu_and_lists_the_lessons(
     expect(row.locator(".num-submissions")).to_have_text("2")
 
 
+def test_the_first_screen_says_what_takes_the_place_of_nbgraders_exchange(
+    page: Page, server: str, taught: Course
+) -> None:
+    page.goto(address(server, "formgrader/manage_assignments"))
+    rows = page.locator("#main-table tr")
+    expect(rows.locator(".status")).to_have_text(["generated"] * len(taught.assignments))
+    expect(page.locator(".alert")).to_have_count(1)
+    expect(page.locator(".alert")).to_contain_text("does without nbgrader's exchange")
+    expect(rows.locator(".release-feedback a")).to_have_count(0)
+
+
 @pytest.mark.parametrize("student", [HONEST, EVIL])
 def test_the_autograde_button_grades_through_nbjudge(graded: Course, student: str) -> None:
     receipt = Store(graded.root / ".nbjudge").receipt(student, LESSON)
@@ -221,6 +235,40 @@ def grade_by_hand(page: Page, server: str, course: Course) -> None:
         assert notebook.score == 8.5
     assert grades[LAST_TEST] == 0.5
     assert comments["pick_loss"] == "거의 다 왔습니다."
+
+
+def test_the_feedback_button_writes_nbjudges_page_with_the_comments_markdown(
+    page: Page, server: str, graded: Course
+) -> None:
+    open_submission(page, server, graded, HONEST)
+    comment = page.locator("#pick_loss-comment")
+    assert "mathematics is shown as TeX" in str(comment.get_attribute("placeholder"))
+    with page.expect_response(re.compile("/api/comment/")):
+        comment.fill("**거의** 다 왔습니다: $x_1 * x_2$")
+        comment.blur()
+    page.goto(address(server, f"formgrader/manage_submissions/{LESSON}"))
+    row = page.locator("tr").filter(has=page.get_by_text(HONEST, exact=True))
+    row.locator(".generate-feedback a").click()
+    expect(page.locator("#success-modal")).to_contain_text("feedback", timeout=SLOW_MS)
+    page.goto(graded.feedback(HONEST, LESSON).as_uri())
+    said = page.locator(".comment")
+    expect(said).to_contain_text("거의 다 왔습니다: $x_1 * x_2$")
+    expect(said.locator("strong")).to_have_text("거의")
+    (outcome,) = write_feedback(graded, [Graded(LESSON, HONEST)])
+    assert not outcome.written  # it is up to date, as nbjudge would write it
+
+
+def test_formgrader_calls_students_by_name_or_else_by_id(
+    page: Page, server: str, graded: Course
+) -> None:
+    page.goto(address(server, f"formgrader/manage_submissions/{LESSON}"))
+    expect(page.locator("td.student-name")).to_have_text([EVIL, "김, 지우"])
+    page.goto(address(server, "formgrader/manage_students"))
+    expect(page.locator("td.name")).to_have_text([EVIL, "김, 지우"])
+    page.goto(address(server, f"formgrader/gradebook/{LESSON}/{NOTEBOOK}"))
+    names = page.locator("td.name .name-shown")
+    expect(names).to_have_count(2)
+    assert sorted(names.all_text_contents()) == [EVIL, "김, 지우"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

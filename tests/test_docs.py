@@ -241,3 +241,24 @@ def test_pages_say_nothing_of_files_that_git_does_not_know() -> None:
         if link.endswith(".png")
     }
     assert pictures <= known
+
+
+@pytest.mark.parametrize("folder", ["docs", "docs/teaching"])
+def test_pages_lead_back_to_the_readme_and_on_to_each_other(folder: str) -> None:
+    """The line below each heading; together they lead through all pages of a folder, both ways."""
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for page in sorted((ROOT / folder).glob("*.md")):
+        way = page.read_text(encoding="utf-8").splitlines()[2]
+        home = re.match(r"\[.+?\]\(([./]+README(?:\.ko)?\.md)\) · ", way)
+        assert home, page
+        assert (page.parent / home[1]).resolve().parent == ROOT
+        for sign, found in (("←", before), ("→", after)):
+            if beside := re.search(rf"{sign} \[.+?\]\((.+?)\)", way):
+                found[page.name] = beside[1]
+    (first,) = {*after} - {*before}
+    chain = [first]
+    while chain[-1] in after:
+        assert before[after[chain[-1]]] == chain[-1]
+        chain.append(after[chain[-1]])
+    assert sorted(chain) == sorted(page.name for page in (ROOT / folder).glob("*.md"))

@@ -16,14 +16,16 @@ _BEGIN, _END = "# nbjudge: begin", "# nbjudge: end"
 _LINES = f"""{_BEGIN}
 # nbgrader and Formgrader grade with nbjudge: repaired cells, students' code in a sandbox, the tests
 # in another process. Without these lines `nbjudge autograde` alone does.
-from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute, SaveAutoGrades
 
 from nbjudge.grading.preprocessors import HandInExporter, Judge, RepairCells
+from nbjudge.pages.formgrader import FeedbackExporter, use_in_formgrader
 from nbjudge.pages.markdown import safe_markdown
 from nbjudge.records.database import use_in_nbgrader
 
 use_in_nbgrader()
+use_in_formgrader()
 c.Autograde.exporter_class = HandInExporter
 c.Autograde.sanitize_preprocessors = [RepairCells, *Autograde.sanitize_preprocessors.default()]
 c.Autograde.autograde_preprocessors = [
@@ -31,10 +33,10 @@ c.Autograde.autograde_preprocessors = [
     for step in Autograde.autograde_preprocessors.default()
     if step is not SaveAutoGrades
 ]
-# what students wrote is shown without anything that a browser runs, and without hidden tests
+c.GenerateFeedback.exporter_class = FeedbackExporter
+# what students wrote is shown without anything that a browser runs
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {{"markdown2html": safe_markdown}}
-c.GenerateFeedback.preprocessors = [ClearHiddenTests, *GenerateFeedback.preprocessors.default()]
 {_END}
 """
 _KOREAN = """c.ClearSolutions.code_stub = {"python": "# 여기에 코드를 작성하세요."}

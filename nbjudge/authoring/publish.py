@@ -34,6 +34,7 @@ from nbjudge.authoring.release import (
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError, PublishError
 from nbjudge.files import write_whole
+from nbjudge.text import one_line
 
 LIST = ".published"
 SOLUTIONS = "solutions"  # the folder of what students see after the deadline
@@ -45,6 +46,12 @@ _IGNORED = ".venv/\n.ipynb_checkpoints/\n__pycache__/\n.DS_Store\n"
 _FOR_STUDENTS = re.compile(
     r"(tensorflow|tensorflow-cpu|keras|numpy|matplotlib|scikit-learn|pandas|scipy|pillow|jupyter)"
     r"\b(?!-)"
+)
+_SAVED = "거기에 쓴 답은 여러분의 Drive에 남습니다."
+_BADGES = f"단원 옆의 배지를 누르고, 메뉴에서 **파일 → Drive에 사본 저장**을 고르세요. {_SAVED}"
+_NO_BADGES = (
+    "단원의 노트북 파일(`.ipynb`)을 내려받고, [Colab](https://colab.research.google.com)의 "
+    f"메뉴에서 **파일 → 노트북 업로드**를 고르세요. {_SAVED}"
 )
 _PRIVATE = ("source", "submitted", "autograded", "feedback", "gradebook.db", ".nbjudge")
 # A line of a solution as short as `return total` may well stand in somebody's own file.
@@ -154,22 +161,40 @@ def _edition(course: Course, repository: str, branch: str) -> dict[str, str]:
         files[path] = nbformat.writes(notebook) + "\n"
         title = title_cell.partition("\n")[0].lstrip("# ")
         goal = re.search(r"\*\*목표:\*\* *(.+)", title_cell)
-        badge = colab_badge(repository, branch, path) if repository else ""
         aim = goal[1].replace("|", "\\|") if goal else ""
-        rows.append(f"| [{title}]({path}) | {aim} | {badge} |")
-    name = repository.partition("/")[2] or "course"
-    files["README.md"] = Template(_README.read_text(encoding="utf-8")).substitute(
-        title=name,
-        lessons="\n".join(rows),
-        clone=f"https://github.com/{repository}.git" if repository else "<주소>",
-        folder=name,
-    )
+        badge = f" {colab_badge(repository, branch, path)} |" if repository else ""
+        rows.append(f"| [{title}]({path}) | {aim} |{badge}")
+    files["README.md"] = _readme(course, repository, rows)
     files["requirements.txt"] = _requirements(course)
     files["LICENSE"] = _text(course, "LICENSE")
     files[".gitignore"] = _IGNORED
     for path, name in _CHECKS.items():
         files[path] = (_TEMPLATES / name).read_text(encoding="utf-8")
     return files
+
+
+def _readme(course: Course, repository: str, rows: list[str]) -> str:
+    """Return what students read first.
+
+    Args:
+        course: the course.
+        repository: "owner/name" on GitHub; "" where it is not known, and there are no badges.
+        rows: the table's, a lesson each.
+    """
+    head = ["| 단원 | 배우는 것 |", "| --- | --- |"]
+    if repository:  # a column of badges
+        head = ["| 단원 | 배우는 것 | |", "| --- | --- | --- |"]
+    name = repository.partition("/")[2]
+    course_id = str(course.settings.nbgrader.CourseDirectory.get("course_id") or "")
+    return Template(_README.read_text(encoding="utf-8")).substitute(
+        title=name or one_line(course_id) or course.root.resolve().name,
+        lessons="\n".join([*head, *rows]),
+        here="" if repository else " 이 파일이 있는 폴더에서 실행하세요.",
+        colab=_BADGES if repository else _NO_BADGES,
+        fetch=f"$ git clone https://github.com/{repository}.git\n$ cd {name}\n"
+        if repository
+        else "",
+    )
 
 
 def _requirements(course: Course) -> str:

@@ -29,6 +29,7 @@ from typing import Literal, NamedTuple
 
 from nbjudge.course.layout import Course
 from nbjudge.records.gradebook import Person
+from nbjudge.records.people import LONG_SURNAMES
 from nbjudge.text import one_line
 
 # https://github.com/instructure/canvas-lms/blob/master/lib/content_zipper.rb:
@@ -51,10 +52,6 @@ _TOKEN = re.compile(r"[^\W_]+")
 # a Korean name beside a number or a word; but "김철수2" and "김철수B" may be somebody else
 _SCRIPTS = re.compile(
     r"(?<=[가-힣])(?=\d{4}|[a-z]{2})|(?<=\d{4})(?=[가-힣])|(?<=[a-z]{2})(?=[가-힣])"
-)
-# surnames of two syllables; all others have one
-_LONG_SURNAMES = frozenset(
-    re.findall("..", "강전공손남궁독고동방망절사공서문석말선우소봉어금장곡제갈하후황목황보")
 )
 _MAX_NAME = 255  # characters of a file's or a folder's name: no disk takes more
 _MAX_PATH = 4096  # and of all of them together
@@ -372,7 +369,7 @@ def _spellings(person: Person) -> Iterator[str]:
         name = words[0]
         yield name
         yield name[1:] + name[0]
-        if name[:2] in _LONG_SURNAMES:
+        if name[:2] in LONG_SURNAMES:
             yield name[2:] + name[:2]
     elif len(words) <= 4:
         yield from map("".join, itertools.permutations(words))

@@ -118,6 +118,6 @@ def _person(row: list[str], columns: dict[str, int]) -> Person:
     }
     first, last = of.get("first", ""), of.get("last", "")
     if "given" in of:
-        return Person(of["id"], last + of["given"], of.get("email", ""), of.get("lms", ""))
+        return Person(of["id"], last + of["given"], of.get("email", ""), of.get("lms", ""), last)
     name = of.get("name") or f"{first} {last}".strip()
-    return Person(of["id"], name, of.get("email", ""), of.get("lms", ""))
+    return Person(of["id"], name, of.get("email", ""), of.get("lms", ""), last)

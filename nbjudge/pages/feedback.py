@@ -37,8 +37,10 @@ from nbjudge.course.cells import Cell, grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.files import write_whole
+from nbjudge.pages.markdown import comment_html
 from nbjudge.records.autograded import safe_outputs
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
+from nbjudge.records.people import whole_name
 from nbjudge.records.store import Store
 from nbjudge.text import one_line, plain_text
 
@@ -130,7 +132,7 @@ class Section:
     Attributes:
         number, title: of the exercise.
         is_blank: whether the answer is as it was given out.
-        comment: the grader's.
+        comment: the grader's, as HTML; empty where there is none.
         tests, cells: what was found, and the student's cells.
         is_cut: whether cells were left out, because there are so many.
         stopped_by: the error that ended the answer's cell before its end; "" for none.
@@ -139,7 +141,7 @@ class Section:
     number: int
     title: str
     is_blank: bool
-    comment: str
+    comment: Markup
     tests: list[ShownTest] = field(default_factory=list)
     cells: list[ShownCell] = field(default_factory=list)
     is_cut: bool = False
@@ -220,6 +222,19 @@ def up_to_date(course: Course, lesson: str, graded: Mapping[str, Entry]) -> list
     return found
 
 
+def page_of(course: Course, one: Graded) -> str:
+    """Return the page of a graded notebook, as `write_feedback` writes it.
+
+    Raises:
+        SubmissionError: there is no grade, or no notebook that can be read.
+    """
+    with gradebook_of(course) as gradebook:
+        found = entries(gradebook, one.assignment, [one.student])
+        entry = next((entry for entry in found if entry.is_graded), None)
+    about = outline(course.lesson(one.assignment))
+    return _page(course, about, one, *_sources(course, about, one, entry))
+
+
 def _outcome(course: Course, about: Outline, one: Graded, entry: Entry | None) -> Outcome:
     try:
         written = _write_page(course, about, one, entry)
@@ -281,7 +296,7 @@ def render(
         digest=digest,
         title=plain_text(about.title),
         student=one_line(entry.student),
-        name=one_line(_name(entry)),
+        name=one_line(whole_name(entry.first_name, entry.last_name)) or one_line(entry.student),
         handed_in=_time(entry.handed_in, zone),
         due=_time(entry.due, zone),
         contact=contact,
@@ -325,34 +340,54 @@ def _write_page(course: Course, about: Outline, one: Graded, entry: Entry | None
     """
     notebook = course.autograded(one.student, one.assignment)
     page = course.feedback(one.student, one.assignment)
-    again = f"grade it again: nbjudge autograde {one.assignment} --student {one.student} --force"
-
-    def fault(path: Path, problem: str, advice: str = again) -> SubmissionError:
-        return SubmissionError(one.student, path.relative_to(course.root), problem, advice)
-
-    if entry is None:
-        raise fault(notebook.parent, "the gradebook has no grade of it")
-    try:
-        content = notebook.read_bytes()
-    except OSError as error:
-        raise fault(notebook, f"it cannot be read ({error.strerror})") from error
-    made_from = _made_from(course, about, one, entry, content)
-    if _digest_of(page) == made_from.digest:
+    sources = _sources(course, about, one, entry)
+    if _digest_of(page) == sources.made_from.digest:
         return False
-    try:
-        read = nbformat.reads(content.decode(), as_version=4)
-        html = render(about, entry, read, **made_from._asdict())
-    except Exception as error:  # whatever a broken file makes nbformat raise, or leaves out
-        problem = f"this is not a notebook that can be shown ({type(error).__name__})"
-        raise fault(notebook, problem) from error
+    html = _page(course, about, one, *sources)
     try:
         for beside in filter(Path.is_file, map(notebook.with_name, _FOR_RELEASE)):
             write_whole(page.with_name(beside.name), beside.read_bytes())
         write_whole(page, html)
     except OSError as error:
         problem = f"it cannot be written ({error.strerror})"
-        raise fault(page.parent, problem, "see to it that it may be written to") from error
+        advice = "see to it that it may be written to"
+        raise _fault(course, one, page.parent, problem, advice) from error
     return True
+
+
+def _sources(course: Course, about: Outline, one: Graded, entry: Entry | None) -> _Sources:
+    """Read what a page is made from.
+
+    Raises:
+        SubmissionError: there is no grade, or the notebook cannot be read.
+    """
+    notebook = course.autograded(one.student, one.assignment)
+    if entry is None:
+        raise _fault(course, one, notebook.parent, "the gradebook has no grade of it")
+    try:
+        content = notebook.read_bytes()
+    except OSError as error:
+        raise _fault(course, one, notebook, f"it cannot be read ({error.strerror})") from error
+    return _Sources(entry, content, _made_from(course, about, one, entry, content))
+
+
+def _page(
+    course: Course, about: Outline, one: Graded, entry: Entry, content: bytes, made_from: _MadeFrom
+) -> str:
+    try:
+        notebook = nbformat.reads(content.decode(), as_version=4)
+        return render(about, entry, notebook, **made_from._asdict())
+    except Exception as error:  # whatever a broken file makes nbformat raise, or leaves out
+        problem = f"this is not a notebook that can be shown ({type(error).__name__})"
+        path = course.autograded(one.student, one.assignment)
+        raise _fault(course, one, path, problem) from error
+
+
+def _fault(
+    course: Course, one: Graded, path: Path, problem: str, advice: str = ""
+) -> SubmissionError:
+    again = f"grade it again: nbjudge autograde {one.assignment} --student {one.student} --force"
+    return SubmissionError(one.student, path.relative_to(course.root), problem, advice or again)
 
 
 class _MadeFrom(NamedTuple):
@@ -362,6 +397,14 @@ class _MadeFrom(NamedTuple):
     contact: str
     limits_hit: bool
     digest: str
+
+
+class _Sources(NamedTuple):
+    """What a page is made from, besides the lesson."""
+
+    entry: Entry
+    content: bytes
+    made_from: _MadeFrom
 
 
 def _made_from(
@@ -395,7 +438,7 @@ def _digest_of(page: Path) -> str:
 def _sections(about: Outline, notebook: Any, entry: Entry) -> list[Section]:
     sections = {
         exercise: Section(
-            number, title, exercise in entry.blank, plain_text(entry.comments.get(exercise, ""))
+            number, title, exercise in entry.blank, comment_html(entry.comments.get(exercise, ""))
         )
         for number, (exercise, title) in enumerate(about.exercises.items(), start=1)
     }
@@ -500,13 +543,6 @@ def _size(cell: ShownCell) -> int:
 
 def _highlighted(code: str) -> Markup:
     return Markup(highlight(code, _LEXER, _FORMATTER))
-
-
-def _name(entry: Entry) -> str:
-    """Return the student's name, a Korean one as Koreans write it; the id where there is none."""
-    first, last = entry.first_name.strip(), entry.last_name.strip()
-    is_korean = re.fullmatch("[가-힣]+", first + last)
-    return f"{last}{first}" if is_korean else f"{first} {last}".strip() or entry.student
 
 
 def _time(when: datetime | None, zone: tzinfo | None) -> str:

@@ -6,7 +6,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from nbgrader.api import (
@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from nbjudge.course.layout import Course
 from nbjudge.records.database import alone, only_to_read, use_in_nbgrader
+from nbjudge.records.people import parts_of, whole_name
 from nbjudge.text import one_line
 
 _PAGE = 250  # submissions that are read at a time
@@ -39,15 +40,17 @@ class Person:
 
     Attributes:
         id: nbgrader's id, the name of the folder in `submitted/`.
-        name: first and last name.
+        name: first and last name, as it is read.
         email: their e-mail address.
         lms_user_id: the number by which the learning management system knows them.
+        surname: which part of the name is the surname, where a roster says so.
     """
 
     id: str
     name: str = ""
     email: str = ""
     lms_user_id: str = ""
+    surname: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})" if self.name else self.id
@@ -206,7 +209,7 @@ def people(gradebook: Gradebook) -> dict[str, Person]:
     return {
         student.id: Person(
             student.id,
-            one_line(" ".join(filter(None, [student.first_name, student.last_name]))),
+            one_line(whole_name(student.first_name or "", student.last_name or "")),
             one_line(student.email or ""),
             one_line(student.lms_user_id or ""),
         )
@@ -220,8 +223,9 @@ def put_people(gradebook: Gradebook, class_of: Iterable[Person]) -> None:
         for person in class_of:
             known = {"email": person.email, "lms_user_id": person.lms_user_id}
             known = {name: value for name, value in known.items() if value}
-            if person.name:  # the whole name, which need not have two parts
-                known |= {"first_name": person.name, "last_name": ""}
+            if person.name:
+                first, last = parts_of(person.name, person.surname)
+                known |= {"first_name": first, "last_name": last}
             gradebook.update_or_create_student(person.id, **known)
 
 

@@ -164,6 +164,8 @@ def test_badges_open_the_public_repository(
     assert "https://github.com/school/cnn#readme" in title_cell
     readme = (checkout / "README.md").read_text(encoding="utf-8")
     assert f"({url})" in readme
+    assert "단원 옆의 배지를 누르고" in readme
+    assert re.search(r"^# cnn$", readme, flags=re.M)
     assert "# 3. 라벨을" not in readme
     assert "git clone https://github.com/school/cnn.git" in readme
     # the private edition's own badge is another matter
@@ -174,7 +176,15 @@ def test_without_a_known_repository_there_are_no_badges_and_a_line_says_so(
     course: Course, bare: Path
 ) -> None:
     done = publish(course, str(bare))
-    assert "colab.research" not in shown(bare, NOTEBOOK) + shown(bare, "README.md")
+    readme = shown(bare, "README.md")
+    assert "colab.research.google.com/github" not in shown(bare, NOTEBOOK) + readme
+    assert "배지" not in readme
+    assert "노트북 업로드" in readme
+    assert re.search(r"^# cnn-cifar100$", readme, flags=re.M)  # the course's own name
+    assert "git clone" not in readme
+    assert "<주소>" not in readme
+    rows = [line for line in readme.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in rows} == {3}
     assert any("c.ColabBadge.repository" in line for line in done.lines())
 
 

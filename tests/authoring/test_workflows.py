@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -197,6 +198,47 @@ def test_an_error_in_the_answer_is_said_and_a_broken_notebook_too(students: Path
     assert "NameError: name 'answer' is not defined (답 셀의 오류: ZeroDivisionError" in printed
     assert "노트북을 읽을 수 없습니다" in printed
     assert "Traceback" not in printed
+
+
+def classrooms() -> list[str]:
+    """Return the commands that `docs/self-check.md` gives to GitHub Classroom."""
+    page = (ROOT / "docs" / "self-check.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```(yaml|json)\n(.*?)^```", page, re.M | re.S))
+    (job,) = yaml.safe_load(blocks["yaml"])["jobs"].values()
+    (grader,) = (step for step in job["steps"] if step.get("id"))
+    reporter = job["steps"][-1]
+    assert reporter["with"]["runners"] == grader["id"]
+    result = "${{ steps." + grader["id"] + ".outputs.result }}"
+    assert reporter["env"] == {f"{grader['id'].upper()}_RESULTS": result}
+    (test,) = json.loads(blocks["json"])["tests"]
+    assert test["setup"] == grader["with"]["setup-command"]
+    return [grader["with"]["command"], test["run"]]
+
+
+@pytest.mark.parametrize("command", classrooms(), ids=["classroom.yml", "autograding.json"])
+@pytest.mark.parametrize(
+    ("answer", "other", "passes"),
+    [
+        ("answer = ...", "other = ...", False),
+        ("answer = 1", "other = ...", False),
+        ("answer = 3", "other = 2", False),
+        ("answer = 1", "other = 2", True),
+    ],
+)
+def test_github_classroom_gives_its_point_for_a_whole_lesson_alone(
+    students: Path, command: str, answer: str, other: str, passes: bool
+) -> None:
+    write(students / command.split()[-1], lesson(answer, other))
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=students,
+        env={"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(students)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == (0 if passes else 1), done.stdout + done.stderr
+    assert done.stdout.count("test_") == 2
 
 
 def test_a_kernel_that_dies_fails_what_was_not_run(students: Path) -> None:

@@ -257,6 +257,15 @@ def test_what_graders_gave_and_wrote_stands_where_it_belongs(lesson: Lesson) -> 
     assert "추가 점수" not in shown.section(1)
 
 
+def test_a_graders_markdown_is_rendered_and_mathematics_stays_as_typed(lesson: Lesson) -> None:
+    said = "**좋습니다.** $a_1 * b_2$\n\n- `argmax`\n- [여기](https://example.kr/a)"
+    shown = page(lesson, notebook_of(lesson), entry_of(lesson, comments={"decode": said}))
+    assert "<strong>좋습니다.</strong> <code>$a_1 * b_2$</code>" in shown.source
+    assert "<li><code>argmax</code></li>" in shown.source
+    assert '<a href="https://example.kr/a" rel="noreferrer">여기</a>' in shown.source
+    assert "**" not in shown.section(2)
+
+
 def test_an_answer_that_a_grader_reads_has_its_points_too(lesson: Lesson) -> None:
     entry = entry_of(lesson)
     entry.scores["decode"] = Score(0.0, 5.0, None, None, 0.0)

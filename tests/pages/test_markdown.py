@@ -1,4 +1,4 @@
-"""nbgrader's own pages: what of a student's they show, and that nothing of it runs."""
+"""Markdown in pages: what of it is shown, and that nothing of it runs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.engine.results import Result, Verdict
 from nbjudge.handin import intake
+from nbjudge.pages.markdown import comment_html
 from nbjudge.records.entries import save_submissions
 from nbjudge.records.judged import Judged
 from tests.active_content import EVIL, HANDLER, LINK, SCRIPT, active, add_scripts, attacking
@@ -58,36 +59,13 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
-@pytest.fixture(scope="module")
-def pages(graded: Course) -> dict[str, str]:
-    """What `nbgrader generate_feedback` makes: student → page."""
-    api = NbGraderAPI(config=graded.settings.nbgrader)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(graded.root)
-        for student in STUDENTS:
-            assert api.generate_feedback(LESSON, student)["success"]
-    folder = graded.root / "feedback"
-    return {s: (folder / s / LESSON / "one_hot.html").read_text(encoding="utf-8") for s in STUDENTS}
-
-
 def test_a_script_would_be_found() -> None:
     for text in (SCRIPT, HANDLER, LINK, f"<svg><script>'{EVIL}'</script></svg>"):
         assert active(f"<html><body><p>{text}</p></body></html>")
 
 
-@pytest.mark.parametrize("student", STUDENTS)
-def test_feedback_of_nbgraders_holds_nothing_of_a_students_that_a_browser_runs(
-    pages: dict[str, str], student: str
-) -> None:
-    assert EVIL in pages[student]  # it is shown, as text
-    assert active(pages[student]) == []
-
-
-@pytest.mark.parametrize("student", STUDENTS)
-def test_formgrader_shows_nothing_of_a_students_that_a_browser_runs(
-    graded: Course, student: str
-) -> None:
-    """The page on which manual grades are given, as `SubmissionHandler` of nbgrader makes it."""
+def formgraders(graded: Course, student: str) -> str:
+    """Return the page on which manual grades are given, as nbgrader's `SubmissionHandler` does."""
     config = graded.settings.nbgrader
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
@@ -95,20 +73,51 @@ def test_formgrader_shows_nothing_of_a_students_that_a_browser_runs(
     about = {**dict.fromkeys((*names, "first_name", "notebook_path"), "x"), "index": 0, "total": 1}
     notebook = graded.root / "autograded" / student / LESSON / "one_hot.ipynb"
     html, _ = HTMLExporter(config=config).from_filename(str(notebook), resources=about)
+    return str(html)
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_formgrader_shows_nothing_of_a_students_that_a_browser_runs(
+    graded: Course, student: str
+) -> None:
+    html = formgraders(graded, student)
     assert EVIL in html
     assert [what for what in active(html) if EVIL in what or "alert" in what] == []
 
 
-def test_feedback_of_nbgraders_shows_no_hidden_test(graded: Course, pages: dict[str, str]) -> None:
-    assert "checks.labels" in graded.source(LESSON).read_text(encoding="utf-8")
-    for page in pages.values():
-        assert "HIDDEN TESTS" not in page
-        assert "checks.labels" not in page  # a name in the hidden part of a test, and nowhere else
-        assert "test_decode_values" in page
-
-
-def test_the_lessons_text_is_shown_as_it_is_written(pages: dict[str, str]) -> None:
+def test_the_lessons_text_is_shown_as_it_is_written(graded: Course) -> None:
     """What takes the scripts out of students' text leaves headings and pictures alone."""
-    assert re.search(r"<h2[^>]*>\s*원-핫 인코딩", pages["honest"])
-    assert re.search(r"<p>[^&]*<code>50000</code>", pages["honest"])
-    assert "&lt;p&gt;" not in pages["honest"]
+    html = formgraders(graded, "honest")
+    assert re.search(r"<h2[^>]*>\s*원-핫 인코딩", html)
+    assert re.search(r"<p>[^&]*<code>50000</code>", html)
+    assert "&lt;p&gt;" not in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("두 줄\n모두", "<p>두 줄\n모두</p>\n"),
+        ("# 제목", "<p><strong>제목</strong></p>\n"),
+        ("```python\nx < 1\n```", "<pre><code>x &lt; 1\n</code></pre>\n"),
+        ("$a_1*b*c_2$", "<p><code>$a_1*b*c_2$</code></p>\n"),
+        ("$$x^2$$", "<p><code>$$x^2$$</code></p>\n"),
+        (r"\begin{align}x\end{align}", "<p><code>\\begin{align}x\\end{align}</code></p>\n"),
+        (
+            "![그림](https://a.kr/b.png)",
+            '<p><a href="https://a.kr/b.png" rel="noreferrer">그림</a></p>\n',
+        ),
+        ("[x](javascript:alert(1))", '<p><a rel="noreferrer">x</a></p>\n'),
+        ("a\x1b[2J\u202eb", "<p>ab</p>\n"),
+        ("  \n", ""),
+    ],
+)
+def test_a_comment_is_rendered_for_a_page_without_scripts(typed: str, expected: str) -> None:
+    assert comment_html(typed) == expected
+
+
+@pytest.mark.parametrize("typed", [SCRIPT, HANDLER, LINK, f"$</code>{SCRIPT}$", f"`{SCRIPT}"])
+def test_html_in_a_comment_is_text(typed: str) -> None:
+    html = comment_html(typed)
+    assert EVIL in html
+    assert active(html) == []
+    assert not re.search(r"<(script|img|a)\b", html)

@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from nbjudge.course.layout import Course
 from nbjudge.grading import grade as grading
-from nbjudge.records.gradebook import Entry, Person, Score, entries, people
+from nbjudge.records.gradebook import Entry, Person, Score, entries, people, put_people
 from tests.conftest import ROOT
 from tests.graded_class import DUE, grade_class
 
@@ -181,6 +181,23 @@ def test_people_are_named_as_far_as_they_are_known(
 ) -> None:
     gradebook.update_or_create_student("a", **known)
     assert people(gradebook)["a"] == expected
+
+
+@pytest.mark.parametrize(
+    ("person", "first", "last"),
+    [
+        (Person("a", "김지우"), "지우", "김"),
+        (Person("a", "Jiwoo Kim"), "Jiwoo", "Kim"),
+        (Person("a", "홍길동", surname="홍"), "길동", "홍"),
+    ],
+)
+def test_people_are_put_down_with_both_parts_of_their_names(
+    gradebook: Gradebook, person: Person, first: str, last: str
+) -> None:
+    put_people(gradebook, [person])
+    student = gradebook.find_student("a")
+    assert (student.first_name, student.last_name) == (first, last)
+    assert people(gradebook)["a"] == person
 
 
 def test_people_are_called_by_name_and_id() -> None:

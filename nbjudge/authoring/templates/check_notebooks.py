@@ -4,6 +4,7 @@
     python check_notebooks.py --since 커밋       그 커밋 뒤에 바뀐 단원만 검사합니다
     python check_notebooks.py 노트북.ipynb ...   이 노트북만 검사합니다
     python check_notebooks.py --begun            실행하지 않고, 시작한 단원이 있는지만 말합니다
+    python check_notebooks.py --complete ...     시작하지 않은 문제도 실패로 칩니다
 
 requirements.txt에 있는 것만 있으면 됩니다. 아직 손대지 않은 단원과 문제는 건너뜁니다.
 시작한 문제의 검사가 하나라도 실패하면 1, 그렇지 않으면 0으로 끝납니다.
@@ -39,6 +40,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("notebooks", nargs="*", type=Path, help="검사할 노트북 (없으면 모두)")
     parser.add_argument("--since", default="", help="이 커밋 뒤에 바뀐 노트북만")
     parser.add_argument("--begun", action="store_true", help="시작한 단원이 있는지만")
+    parser.add_argument("--complete", action="store_true", help="시작하지 않은 문제도 실패로")
     asked = parser.parse_args(words)
     paths = asked.notebooks or changed_since(asked.since) or every_notebook()
 
@@ -54,11 +56,12 @@ def main(words: list[str] | None = None) -> int:
     if asked.begun:
         print(f"begun={'true' if begun else 'false'}")
         return 0
-    for path in begun:
+    for path in paths if asked.complete else begun:
         print(f"{path}: 실행하는 중 …", flush=True)
         findings += check(path)
     report(findings)
-    return 1 if any(finding.status == FAILED for finding in findings) else 0
+    wrong = {FAILED, NOT_BEGUN} if asked.complete else {FAILED}
+    return 1 if any(finding.status in wrong for finding in findings) else 0
 
 
 def every_notebook() -> list[Path]:
