@@ -100,7 +100,7 @@ class _Student:
             error = result.error_before_exec or result.error_in_exec
         except BaseException as caught:  # what gets past IPython, such as a forged interrupt
             error = caught
-        said = None if error is None else f"{type(error).__name__}: {error}"[:2000]
+        said = None if error is None else f"{type(error).__name__}: {_text_of(error)}"[:2000]
         shown = self._recorder.outputs if request["shown"] else []
         outputs = msgpack.packb(shown, unicode_errors="replace")
         return {"outputs": outputs, "error": said}
@@ -219,6 +219,13 @@ class _Student:
             self._decoder.value(msgpack.unpackb(message[part], strict_map_key=False))
             for part in parts
         ]
+
+
+def _text_of(error: BaseException) -> str:
+    """Return what an error says; of a cell that does not parse without IPython's name for it."""
+    if isinstance(error, SyntaxError) and str(error.filename).startswith("<ipython-input-"):
+        return f"{error.msg} (line {error.lineno})"
+    return str(error)
 
 
 def _error(name: str) -> Exception:

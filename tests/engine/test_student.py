@@ -41,7 +41,7 @@ def call(student: Process, number: int, *args: object, **kwargs: object) -> dict
     ("source", "error"),
     [
         ("1 / 0", "ZeroDivisionError: division by zero"),
-        ("x = ", "SyntaxError: "),
+        ("x = ", "SyntaxError: invalid syntax (line 1)"),
         ("raise SystemExit(3)", "SystemExit: 3"),
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("input('how many? ')", "EOFError: nobody is there to answer input()"),
