@@ -15,7 +15,7 @@ from nbgrader.server_extensions.formgrader.base import BaseHandler
 from nbjudge.authoring.init import init
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, read_notebook
-from nbjudge.engine.submission import Result, Verdict
+from nbjudge.engine.results import Result, Verdict
 from nbjudge.handin import intake
 from nbjudge.pages.feedback import Graded, write_feedback
 from nbjudge.pages.formgrader import use_in_formgrader
