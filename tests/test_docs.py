@@ -28,6 +28,12 @@ _MADE = (
     *("submitted", "autograded", "feedback", "report", ".nbjudge", ".venv", ".venvs", "roster.csv"),
     *("gradebook.db", "grades.csv", "timestamp.txt", "watch.log"),
 )
+# of students' repositories
+_PUBLISHED = (
+    ".github/workflows/check.yml",
+    ".github/workflows/classroom.yml",
+    ".github/classroom/autograding.json",
+)
 _FOLDERS = (
     *("nbjudge", "cnn_course", "tests", "docs", "scripts", "benchmarks", "source", "release"),
     *(".github", ".ci"),
@@ -55,7 +61,7 @@ def is_path_here(text: str) -> bool:
     if re.search(r"[\s<>*{}()$]|…", text) or _EXAMPLE.search(text) or text.startswith("/"):
         return False
     first = text.split("/")[0]
-    if first in _MADE or text == ".github/workflows/check.yml":  # of what is published
+    if first in _MADE or text in _PUBLISHED:
         return False
     return "/" in text and (first in _FOLDERS or _FILE.fullmatch(text) is not None)
 
