@@ -21,7 +21,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
 _HEAD = """\
 # The commands
 
-[README](../README.md) · ← [Many machines](cluster.md) · → [Architecture](architecture.md)
+[README](../README.md) · ← [In a container](containers.md) · → [Architecture](architecture.md)
 
 Written by `python -m scripts.commands` from what `nbjudge COMMAND --help` says. Every command is
 run in the course's folder, or is told with `--course` where that is. What commands end with, and
