@@ -20,7 +20,7 @@ import nbformat
 
 from nbjudge.course.hand_in import MAX_BYTES, HandIn
 from nbjudge.course.layout import Course, Lesson
-from nbjudge.errors import SubmissionError
+from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.files import is_byproduct
 from nbjudge.handin import times
 from nbjudge.handin.repair import likeness, repair_cells
@@ -153,8 +153,11 @@ def recognise(course: Course, notebook: Any, expected: Lesson | None = None) -> 
     """
     if expected and likeness(notebook, expected) >= len(expected.tests):
         return [expected.assignment]
-    held = {name: likeness(notebook, course.lesson(name)) for name in course.assignments}
-    most = max(held.values())
+    held = {}
+    for name in course.assignments:
+        with contextlib.suppress(CourseError):  # that lesson is at fault, and no hand-in is
+            held[name] = likeness(notebook, course.lesson(name))
+    most = max(held.values(), default=0)
     return [name for name in held if held[name] == most > 0]
 
 

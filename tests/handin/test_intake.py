@@ -75,6 +75,14 @@ def test_what_is_no_notebook_is_refused_in_one_line(class_of_one: Course, text: 
     assert "\n" not in str(caught.value)
 
 
+def test_a_fault_in_another_lesson_is_no_fault_of_the_students(class_of_one: Course) -> None:
+    class_of_one.source("04-normalization").write_text("{", encoding="utf-8")
+    notebook = read_notebook(class_of_one.release(LESSON))
+    notebook.cells = notebook.cells[:-5]  # so that it is compared with all lessons
+    nbformat.write(notebook, class_of_one.submission("kim", LESSON))
+    assert opened(class_of_one).assignment == LESSON
+
+
 def test_another_lessons_notebook_is_refused_and_recognised(class_of_one: Course) -> None:
     path = class_of_one.submission("kim", LESSON)
     shutil.copy(class_of_one.release("04-normalization"), path)
