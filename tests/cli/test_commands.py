@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from cnn_course import weights
-from nbjudge.authoring import release
+from nbjudge.authoring import check, release
 from nbjudge.cli import authoring
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course
@@ -302,6 +302,7 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     monkeypatch.setattr(choose, "LocalPool", Idle)
     monkeypatch.setattr(weights, "prepare", lambda **_: "stand-in")
     monkeypatch.setattr(release, "generate", lambda course, names: dict.fromkeys(names, True))
+    monkeypatch.setattr(check, "_keep", lambda *_: None)
     monkeypatch.setattr(authoring, "check", lambda course, names, _: ((n, []) for n in names))
     monkeypatch.setattr(
         grade, "submissions", lambda *_: [outcome.submission for outcome in outcomes]
