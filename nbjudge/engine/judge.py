@@ -66,6 +66,7 @@ class _Judge:
         self._builds_on_calls = False  # this test: it asked what an earlier call had given it
         # of all tests, which may lean on what earlier ones bound
         self._namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self._given = frozenset(self._namespace)  # names that no value of a student's takes
         self._students: dict[str, Any] = {}  # the values of this row of tests
         self._raised: list[BaseException] = []  # by the student's functions
         self._heard: list[str] = []  # what the student's functions printed and raised in this test
@@ -77,6 +78,7 @@ class _Judge:
                 files_beside.put(request["files"])
                 test_modules.install(request["modules"])
                 exec(compile(request["imports"], "<imports>", "exec"), self._namespace)
+                self._given = frozenset(self._namespace)
             elif "tree" in request:
                 self._take(request)
                 self._frames.send({"taken": True})
@@ -92,9 +94,13 @@ class _Judge:
             nothing = Absent(f"넘겨받은 값을 읽을 수 없습니다({error}).")
             found = dict.fromkeys(parcel["names"], nothing)
         # what else it may hold was not asked for, and would stand in for builtins
-        for name in parcel["names"]:
+        for name, value in self._students.items():
+            if self._namespace.get(name) is value:  # a test may have bound it anew
+                del self._namespace[name]
+        names = [name for name in parcel["names"] if name not in self._given]
+        for name in names:
             self._namespace.pop(name, None)
-        self._students = {name: found[name] for name in parcel["names"] if name in found}
+        self._students = {name: found[name] for name in names if name in found}
         self._namespace.update(self._students)
         if parcel["figures"] is not None:
             with warnings.catch_warnings():

@@ -19,7 +19,7 @@ from tests.engine.conversation import SOON_S
 @pytest.fixture
 def judge(start: Start) -> Process:
     process = start("judge")
-    process.send({"imports": "import numpy as np", "modules": {}})
+    process.send({"imports": "import numpy as np", "modules": {}, "files": {}})
     return process
 
 
@@ -42,7 +42,7 @@ def verdict(judge: Process, source: str) -> dict[str, Any]:
 def test_a_test_that_holds_passes_and_says_nothing(judge: Process) -> None:
     give(judge, x=np.arange(1000))
     said = verdict(judge, "print('to nobody')\nassert (x == np.arange(1000)).all()")
-    assert said == {"passed": True, "ename": "", "message": "", "detail": ""}
+    assert (said["passed"], said["ename"], said["message"], said["detail"]) == (True, "", "", "")
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_a_test_that_does_not_hold_fails_with_its_message(
     assert verdict(judge, "assert x == 1")["passed"]
 
 
-def test_a_test_leaves_no_name_to_the_next(judge: Process) -> None:
+def test_a_test_leaves_its_names_to_the_next(judge: Process) -> None:
     give(judge, x=1)
     assert verdict(judge, "helper = x")["passed"]
-    assert verdict(judge, "helper")["ename"] == "NameError"
+    assert verdict(judge, "assert helper == 1")["passed"]
 
 
 def test_new_values_take_the_place_of_earlier_ones(judge: Process) -> None:
@@ -102,7 +102,7 @@ def test_a_tree_that_is_none_fails_what_reads_it_and_nothing_else(
 def test_test_modules_come_with_the_job(start: Start) -> None:
     judge = start("judge")
     modules = {"checks.__init__": "", "checks.deep": "def ok(x):\n    assert x == 3, 'not 3'\n"}
-    judge.send({"imports": "", "modules": modules})
+    judge.send({"imports": "", "modules": modules, "files": {}})
     give(judge, x=3, y=4)
     assert verdict(judge, "from checks.deep import ok\nok(x)")["passed"]
     assert verdict(judge, "from checks.deep import ok\nok(y)")["message"] == "not 3"
@@ -134,7 +134,7 @@ def test_a_call_of_a_students_function_is_asked_for_and_its_answer_used(judge: P
 def test_what_a_students_function_raises_is_kept_from_students(judge: Process) -> None:
     """It may hold what a hidden test called it with."""
     asked(judge, "f(5)")
-    said = judge.ask({"error": ["ValueError", "called with 5"]}, SOON_S)
+    said = judge.ask({"error": ["ValueError", "called with 5", "ValueError", None]}, SOON_S)
     assert (said["passed"], said["ename"]) == (False, "ValueError")
     assert said["message"].startswith(CALL_RAISED)
     assert "5" not in said["message"]
@@ -143,16 +143,16 @@ def test_what_a_students_function_raises_is_kept_from_students(judge: Process) -
 
 def test_a_test_may_expect_that_a_function_raises(judge: Process) -> None:
     asked(judge, "try:\n    f(5)\nexcept ValueError:\n    pass\nelse:\n    assert False")
-    assert judge.ask({"error": ["ValueError", "no"]}, SOON_S)["passed"] is True
+    assert judge.ask({"error": ["ValueError", "no", "ValueError", None]}, SOON_S)["passed"] is True
 
 
 @pytest.mark.parametrize("name", ["SystemExit", "print", "Own", "__import__"])
 def test_a_name_that_is_no_error_of_pythons_becomes_one_that_is(judge: Process, name: str) -> None:
     asked(judge, "f(5)")
-    assert judge.ask({"error": [name, "x"]}, SOON_S)["ename"] == "StudentCodeError"
+    assert judge.ask({"error": [name, "x", None, None]}, SOON_S)["ename"] == "StudentCodeError"
 
 
 def test_an_answer_that_makes_no_sense_fails_the_test(judge: Process) -> None:
     asked(judge, "assert f(5) is not None")
     said = judge.ask({"value": msgpack.packb(["no such node"])}, SOON_S)
-    assert (said["passed"], said["ename"]) == (False, "TransportError")
+    assert said["passed"] is False
