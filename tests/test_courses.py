@@ -187,9 +187,20 @@ def test_attacks_get_nothing_out_of_a_course_of_another_kind(name: str, tmp_path
         wanted = grade.submissions(course, course.assignments)
         outcomes = list(grade.grade(course, wanted, pool, LIMITS))
     assert [outcome.error for outcome in outcomes] == [""] * len(wanted)
-    earned = {student: sum(filter(None, of.values())) for student, of in points_of(course).items()}
+    # what shares the student's process is the student's to decide (docs/security.md)
+    judged = {
+        test.grade_id
+        for lesson in course.assignments
+        for test in course.lesson(lesson).tests.values()
+        if not test.shared
+    }
+    earned = {
+        student: sum(points or 0 for cell, points in of.items() if cell.split("/")[-1] in judged)
+        for student, of in points_of(course).items()
+    }
     honest = earned.pop("honest")
-    assert honest == sum(course.lesson(lesson).max_test_points for lesson in course.assignments)
+    lessons = [course.lesson(lesson) for lesson in course.assignments]
+    assert honest == sum(t.points for of in lessons for t in of.tests.values() if not t.shared)
     assert {student: points for student, points in earned.items() if points} == {}
     assert before == {p: p.read_bytes() for p in files_of(course.root, "source", "submitted")}
     shown = [path.read_text(encoding="utf-8") for path in files_of(course.root, "autograded")]

@@ -51,7 +51,7 @@ def test_every_range_has_a_lowest_version_and_an_end(requirement: Requirement) -
 
 
 # what the engine imports only where students' values are of it, or somebody asks for it
-OF_COURSES = {"keras", "pandas", "scipy"}
+OF_COURSES = {"altair", "keras", "pandas", "plotly", "scipy", "sympy"}
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,8 @@ def test_a_test_that_has_to_run_with_the_students_code_is_told_how(
     small_course: Course, pool: LocalPool, tmp_path: Path
 ) -> None:
     def look_into(source: str) -> str:
-        return "import inspect\nassert inspect.getsource(decode)" + "\nassert decoded is not None"
+        return "assert get_ipython() is not None\nassert len(decoded) > 0"
 
-    edit_source(small_course, "decode", lambda source: f"{source}\ndef decode(x):\n    return x")
     edit_source(small_course, "test_decode_shape", look_into)
     (fault,) = checked(small_course, pool, tmp_path / "drafts")
     assert fault.startswith("test_decode_shape refuses the instructor's answer: ")

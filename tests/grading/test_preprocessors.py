@@ -136,7 +136,7 @@ def make_class(root: Path, grading_home: Path) -> Course:
     swapped.parent.mkdir(parents=True)
     shutil.copy(course.release(SAMPLES), swapped)
     home = root / ".nbjudge"
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     (home / "keras").symlink_to(grading_home / "keras")
     return course
 

@@ -341,7 +341,7 @@ def test_names_come_from_the_gradebook(course: Course) -> None:
     with gradebook_of(course) as gradebook:
         gradebook.update_or_create_student("s001", first_name="지우", last_name="김")
     pages = report(course)
-    assert all("지우 김 (s001)" in pages[name].text for name in ("", LESSON))
+    assert all("김지우 (s001)" in pages[name].text for name in ("", LESSON))
 
 
 def test_nothing_of_a_students_is_run_and_nothing_is_fetched(course: Course) -> None:

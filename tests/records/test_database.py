@@ -125,7 +125,7 @@ def hand_in_class(course: Course, home: Path) -> None:
     solved = solutions(course, LESSON)
     for student, answers in zip(CLASS, (solved, solved | WRONG, {}), strict=True):
         _hand_in(course, student, answers)
-    (course.root / ".nbjudge").mkdir()
+    (course.root / ".nbjudge").mkdir(exist_ok=True)
     (course.root / ".nbjudge" / "keras").symlink_to(home / "keras")
 
 
