@@ -203,7 +203,8 @@ def test_attacks_get_nothing_out_of_a_course_of_another_kind(name: str, tmp_path
     assert honest == sum(t.points for of in lessons for t in of.tests.values() if not t.shared)
     assert {student: points for student, points in earned.items() if points} == {}
     assert before == {p: p.read_bytes() for p in files_of(course.root, "source", "submitted")}
-    shown = [path.read_text(encoding="utf-8") for path in files_of(course.root, "autograded")]
+    graded = [p for p in files_of(course.root, "autograded") if p.suffix == ".ipynb"]
+    shown = [path.read_text(encoding="utf-8") for path in graded]
     outputs = [
         out
         for text in shown
