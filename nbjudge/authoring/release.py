@@ -7,7 +7,6 @@ replaced by a whole and checked notebook or not at all, and says what was change
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import re
 import subprocess
@@ -23,7 +22,7 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from nbjudge.course.cells import AUTOTEST, Marks, grade_id_of, kind_of
-from nbjudge.course.layout import Course, assignment_of, files_beside, read_notebook
+from nbjudge.course.layout import Course, assignment_of, by_assignment, paths_beside, read_notebook
 from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
 from nbjudge.records.database import alone, use_in_nbgrader
@@ -125,7 +124,8 @@ def generate(
     config = course.settings.nbgrader
     use_in_nbgrader()
     changed = {}
-    for assignment, lessons in itertools.groupby(sorted(assignments), assignment_of):
+    for lessons in by_assignment(assignments):
+        assignment = assignment_of(lessons[0])
         with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as scratch:
             config.CourseDirectory.release_directory = scratch
             if into is not None:
@@ -153,8 +153,9 @@ def generate(
                         remember(course, lesson, read_notebook(target / name))
                     remember(course, lesson, read_notebook(made))
                 changed[lesson] = _replace(made, target / name)
-            for path in files_beside(Path(scratch) / assignment):
-                _replace(Path(scratch) / assignment / path, target / path)
+            drafted = Path(scratch) / assignment
+            for path in paths_beside(drafted):
+                _replace(path, target / path.relative_to(drafted))
     return changed
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +18,7 @@ from nbjudge.authoring.init import Language
 from nbjudge.authoring.init import init as begin_course
 from nbjudge.cli.options import Assignments, CourseOption, WithoutSandbox, Workers
 from nbjudge.cli.terminal import console, course_at, errors, progress_bar
-from nbjudge.course.layout import Course, assignment_of, read_notebook
+from nbjudge.course.layout import Course, assignment_of, by_assignment, read_notebook
 from nbjudge.engine.environment import Environment
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Pool
@@ -191,8 +190,7 @@ def answers(
 def generate_release(course: Course, assignments: Sequence[str]) -> None:
     """Generate the students' notebooks of these lessons, and print which are others now."""
     with progress_bar() as progress:
-        by_assignment = [list(of) for _, of in groupby(sorted(assignments), assignment_of)]
-        for lessons in progress.track(by_assignment, description="release"):
+        for lessons in progress.track(by_assignment(assignments), description="release"):
             for lesson, changed in release.generate(course, lessons).items():
                 if changed:
                     progress.console.print(f"release/{lesson}: written")
@@ -218,8 +216,7 @@ def _draft(course: Course, assignments: list[str], drafts: Path) -> list[str]:
     """Generate notebooks to be checked, and return whose; show a line for each that cannot be."""
     drafted = []
     with progress_bar() as progress:
-        by_assignment = [list(of) for _, of in groupby(sorted(assignments), assignment_of)]
-        for lessons in progress.track(by_assignment, description="generating"):
+        for lessons in progress.track(by_assignment(assignments), description="generating"):
             try:
                 release.generate(course, lessons, into=drafts)
             except CourseError as error:

@@ -19,9 +19,10 @@ from __future__ import annotations
 import copy
 import functools
 import hashlib
+import itertools
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -176,10 +177,10 @@ class Course:
         return name if name in self.assignments else assignment
 
     def lesson(self, name: str) -> Lesson:
-        """Read the instructor's notebook, and what lies beside it.
+        """Read the instructor's notebook.
 
         Raises:
-            CourseError: there is none, it is no notebook, or its files are too large.
+            CourseError: there is none, or it is no notebook.
         """
         path = self.source(name)
         notebook = read_notebook(path)
@@ -189,7 +190,7 @@ class Course:
             notebook,
             self.test_modules,
             self.marks,
-            files_beside(path.parent),
+            path.parent,
             frozenset(self._known_settings.shared),
         )
 
@@ -235,7 +236,7 @@ class Lesson:
         notebook: the instructor's notebook.
         modules: the sources of the test modules.
         marks: around solutions and hidden tests.
-        files: what lies beside the notebook, for every process that runs cells: path → contents.
+        folder: what lies in it beside the notebook goes along; None for nothing.
         shared: names of lessons, assignments and test cells; these tests run in the student's
             process.
         cells: its code cells.
@@ -246,7 +247,7 @@ class Lesson:
     notebook: Any
     modules: Mapping[str, str] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    folder: Path | None = None
     shared: frozenset[str] = frozenset()
     cells: list[Cell] = field(init=False)
     tests: dict[str, Cell] = field(init=False)
@@ -272,6 +273,15 @@ class Lesson:
     def exercises(self) -> dict[str, str]:
         """Which exercise each test cell belongs to (`cells.exercises_of_tests`)."""
         return exercises_of_tests(self.cells)
+
+    @functools.cached_property
+    def files(self) -> dict[str, bytes]:
+        """What lies beside the notebook, for every process that runs cells: path → contents.
+
+        Raises:
+            CourseError: together they are too large.
+        """
+        return read_beside(self.folder) if self.folder else {}
 
     @property
     def language(self) -> str:
@@ -355,15 +365,17 @@ def assignment_of(lesson: str) -> str:
     return lesson.partition("/")[0]
 
 
-def files_beside(folder: Path) -> dict[str, bytes]:
-    """Return the files beside notebooks, and in folders there: relative path → contents.
+def by_assignment(lessons: Iterable[str]) -> list[list[str]]:
+    """Return lessons in groups, those of one assignment together, in the order of their names."""
+    return [list(of) for _, of in itertools.groupby(sorted(lessons), assignment_of)]
+
+
+def paths_beside(folder: Path) -> list[Path]:
+    """Return the files beside notebooks, and in folders there.
 
     Left out are notebooks, and what begins with a dot or is Python's own.
-
-    Raises:
-        CourseError: together they are too large.
     """
-    paths = [
+    return [
         path
         for path in sorted(folder.rglob("*"))
         if path.is_file()
@@ -372,6 +384,15 @@ def files_beside(folder: Path) -> dict[str, bytes]:
             part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts
         )
     ]
+
+
+def read_beside(folder: Path) -> dict[str, bytes]:
+    """Return what lies beside notebooks: relative path → contents.
+
+    Raises:
+        CourseError: together they are too large.
+    """
+    paths = paths_beside(folder)
     size = sum(path.stat().st_size for path in paths)
     if size > _MAX_BESIDE:
         raise CourseError(
