@@ -225,7 +225,7 @@ def trial(course: Course, answer: Answer, *, alone: bool = False) -> Job:
     """Return the job of judging `answer`, with the cells of `trial_cells`."""
     lesson = course.lesson(answer.assignment)
     cells = trial_cells(course, answer, alone=alone)
-    return Job(cells, lesson.imports, modules=lesson.modules, files=lesson.files)
+    return Job.of(lesson, cells)
 
 
 def trial_cells(course: Course, answer: Answer, *, alone: bool = False) -> list[Cell]:

@@ -189,8 +189,7 @@ class _Trial:
             cells = [
                 replace(c, shared=c.kind == "test" and c.grade_id not in shared) for c in cells
             ]
-        lesson = self.lesson
-        return Job(cells, lesson.imports, modules=lesson.modules, files=lesson.files)
+        return Job.of(self.lesson, cells)
 
     def leaks(self, secret: set[str]) -> list[str]:
         """Return the lines of the student's notebook that are secret."""

@@ -315,13 +315,7 @@ def _judge_each(
 
 def job_of(lesson: Lesson, notebook: Any, limits: Limits) -> Job:
     """Return the job of judging a notebook by a lesson's tests."""
-    return Job(
-        lesson.as_graded(notebook),
-        lesson.imports,
-        limits,
-        modules=lesson.modules,
-        files=lesson.files,
-    )
+    return Job.of(lesson, lesson.as_graded(notebook), limits)
 
 
 def grading_conditions(course: Course, limits: Limits, sandboxed: bool) -> dict[str, Any]:

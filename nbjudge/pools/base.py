@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from nbjudge.course.cells import Cell
+from nbjudge.course.layout import Lesson
 from nbjudge.engine import submission
 from nbjudge.engine.judge_side import Given
 from nbjudge.engine.processes import Parent
@@ -43,6 +44,22 @@ class Job:
     blobs: dict[bytes, bytes] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lesson: Lesson, cells: Sequence[Cell], limits: Limits | None = None) -> Job:
+        """Return the job of judging cells with what their lesson brings along.
+
+        Args:
+            lesson: the lesson.
+            cells: see `Job`.
+            limits: what it may use; None for the usual ones.
+
+        Raises:
+            CourseError: the lesson's imports or files cannot be used.
+        """
+        return cls(
+            cells, lesson.imports, limits or Limits(), modules=lesson.modules, files=lesson.files
+        )
 
 
 class Pool(ABC):

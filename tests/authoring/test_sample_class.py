@@ -65,7 +65,7 @@ def test_who_is_all_right_earns_everything(
         lesson = course.lesson(assignment)  # with its test modules
         answered = answers_of(empty_course, "kim-jiwoo", assignment)
         cells = as_graded(empty_course, assignment, answered)
-        jobs.append(Job(cells, lesson.imports, modules=lesson.modules))
+        jobs.append(Job.of(lesson, cells))
     lost = {
         (assignment, name): error
         for assignment, errors in zip(quick, run_all(pool, jobs), strict=True)

@@ -406,7 +406,7 @@ def test_a_lesson_has_the_parts_of_a_lesson(assignment: str) -> None:
 
 def graded_job(assignment: str, sources: dict[str, str]) -> Job:
     lesson = COURSE.lesson(assignment)
-    return Job(as_graded(COURSE, assignment, sources), lesson.imports, modules=lesson.modules)
+    return Job.of(lesson, as_graded(COURSE, assignment, sources))
 
 
 @pytest.fixture(scope="module")
