@@ -128,7 +128,7 @@ def _try(
     for name in lessons:
         lesson = course.lesson(name)
         if lesson.language != "python":
-            yield name, _of_another_kernel(course, lesson)
+            yield name, of_another_kernel(course, lesson)
             continue
         draft = read_notebook(drafts / assignment_of(name) / course.source(name).name)
         try:
@@ -197,16 +197,18 @@ class _Trial:
         return [line for line in lines if line in secret]
 
 
-def _of_another_kernel(course: Course, lesson: Lesson) -> list[Finding]:
-    name = assignment_of(lesson.assignment)
-    if name in course.settings.leave or lesson.assignment in course.settings.leave:
+def of_another_kernel(course: Course, lesson: Lesson) -> list[Finding]:
+    """Return what is wrong with a lesson's kernel; nothing where it is left to nbgrader."""
+    if lesson.language == "python" or course.is_left(lesson.assignment):
         return []
+    name = assignment_of(lesson.assignment)
     kernel = lesson.notebook.metadata.get("kernelspec", {}).get("name", lesson.language)
     return [
         Finding(
             "",
             f"its kernel is {kernel} ({lesson.language}), and nbjudge judges Python alone",
-            f'leave it to nbgrader, which has no sandbox: c.Judge.leave = ["{name}"]',
+            "leave it to nbgrader, which has no sandbox: "
+            f'c.Judge.leave = ["{name}"] in nbgrader_config.py',
         )
     ]
 

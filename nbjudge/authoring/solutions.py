@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import nbformat
@@ -24,7 +24,8 @@ from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
 from nbjudge.pools.base import Job, Pool
 from nbjudge.records.autograded import fill_in
-from nbjudge.records.gradebook import deadline, gradebook_of
+from nbjudge.records.due import due
+from nbjudge.records.gradebook import gradebook_of
 
 _NOTE = (
     "> 예시 답안입니다. 채점하는 환경에서 실행했으므로, 데이터의 개수와 학습 결과가 여러분의 "
@@ -46,8 +47,8 @@ def refuse_early(course: Course, assignments: Sequence[str], now: datetime) -> N
     """
     with gradebook_of(course) as gradebook:
         for assignment in assignments:
-            ends = deadline(gradebook, assignment_of(assignment))
-            if ends is not None and now < ends.replace(tzinfo=UTC):
+            ends = due(gradebook, assignment_of(assignment)).last
+            if ends is not None and now < ends:
                 raise CourseError(
                     f"{assignment}: it can be handed in until {ends:%Y-%m-%d %H:%M} UTC → "
                     "wait until then, or say --early"

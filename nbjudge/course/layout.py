@@ -194,6 +194,10 @@ class Course:
             frozenset(self._known_settings.shared),
         )
 
+    def is_left(self, lesson: str) -> bool:
+        """Tell whether nbgrader alone grades a lesson, as `c.Judge.leave` says."""
+        return not {lesson, assignment_of(lesson)}.isdisjoint(self.settings.leave)
+
     def autotests(self, lesson: str) -> Path:
         """Return where the tests are kept that nbgrader made of a lesson's `### AUTOTEST` lines."""
         return self.home / "autotests" / f"{lesson}.json"

@@ -208,7 +208,7 @@ def regrade(
     """
     lesson = course.lesson(assignment)
     leave.refuse_other_kernels(course, [lesson])
-    if leave.is_left(course, lesson):
+    if course.is_left(lesson.assignment):
         raise CourseError(
             f"{assignment} is left to nbgrader, which keeps no values → "
             f"nbjudge autograde {assignment} --force"
@@ -284,7 +284,7 @@ def _judge_each(
             except SubmissionError as error:
                 without_job.append(Outcome(submission, error=one_line(error)))
                 continue
-            if leave.is_left(course, lesson):
+            if course.is_left(lesson.assignment):
                 result = leave.grade(course, lesson, hand_in)
                 left = Judged(lesson, hand_in, result)
                 without_job.append(_failed(course, hand_in, result) if result.error else put(left))

@@ -12,6 +12,7 @@ from typing import Any
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
 
+from nbjudge.authoring.check import of_another_kernel
 from nbjudge.course.hand_in import HandIn
 from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.engine.results import Result, Verdict
@@ -21,12 +22,6 @@ from nbjudge.records.gradebook import entries, gradebook_of
 SANDBOX = "none: left to nbgrader"
 
 
-def is_left(course: Course, lesson: Lesson) -> bool:
-    """Tell whether nbgrader alone grades a lesson."""
-    named = {lesson.assignment, assignment_of(lesson.assignment)}
-    return not named.isdisjoint(course.settings.leave)
-
-
 def refuse_other_kernels(course: Course, lessons: Iterable[Lesson]) -> None:
     """Refuse lessons that cannot be judged, before anything is run.
 
@@ -34,14 +29,8 @@ def refuse_other_kernels(course: Course, lessons: Iterable[Lesson]) -> None:
         CourseError: a lesson has another kernel, and is not left to nbgrader.
     """
     for lesson in lessons:
-        if lesson.language != "python" and not is_left(course, lesson):
-            kernel = lesson.notebook.metadata.get("kernelspec", {}).get("name", lesson.language)
-            name = assignment_of(lesson.assignment)
-            raise CourseError(
-                f"source/{name}: its kernel is {kernel} ({lesson.language}), and nbjudge judges "
-                f"Python alone → leave it to nbgrader, which has no sandbox: "
-                f'c.Judge.leave = ["{name}"] in nbgrader_config.py'
-            )
+        for finding in of_another_kernel(course, lesson):
+            raise CourseError(f"source/{assignment_of(lesson.assignment)}: {finding}")
 
 
 def grade(course: Course, lesson: Lesson, hand_in: HandIn) -> Result:

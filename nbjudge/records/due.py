@@ -130,6 +130,11 @@ class Due:
     date: datetime | None = None
     extensions: Mapping[str, timedelta] = field(default_factory=dict)
 
+    @property
+    def last(self) -> datetime | None:
+        """The date for whoever has most time; None where it never is too late."""
+        return self.date and self.date + max([timedelta(), *self.extensions.values()])
+
     def of(self, student: str) -> datetime | None:
         """Return the date for a student, the extension counted; None where it never is too late."""
         return self.date and self.date + self.extensions.get(student, timedelta())

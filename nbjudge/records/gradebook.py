@@ -229,19 +229,6 @@ def put_people(gradebook: Gradebook, class_of: Iterable[Person]) -> None:
             gradebook.update_or_create_student(person.id, **known)
 
 
-def deadline(gradebook: Gradebook, assignment: str) -> datetime | None:
-    """Return until when an assignment can be handed in, in UTC; None where nothing is said.
-
-    That is its due date, or the latest that an extension makes of it.
-    """
-    found = gradebook.db.execute(
-        select(Assignment.duedate, SubmittedAssignment.extension)
-        .outerjoin(SubmittedAssignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .where(Assignment.name == assignment, Assignment.duedate.is_not(None))
-    )
-    return max((due + (extension or timedelta()) for due, extension in found), default=None)
-
-
 def entries(
     gradebook: Gradebook, lesson: str, students: Collection[str] | None = None
 ) -> Iterator[Entry]:
