@@ -79,6 +79,13 @@ class Judge(NbGraderPreprocessor):
         Unicode(), help="modules of the course's that test cells import; students never see them"
     ).tag(config=True)
 
+    leave = List(
+        Unicode(), help="assignments that nbgrader alone grades, for `nbjudge autograde`"
+    ).tag(config=True)
+    shared = List(
+        Unicode(), help="assignments and test cells whose tests run in the student's process"
+    ).tag(config=True)
+
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Judge `nb`, fill in its outputs, and record the points and a receipt."""
         about = resources["nbgrader"]
