@@ -241,6 +241,10 @@ def test_where_figures_stay_open_an_answer_that_draws_closes_the_earlier_ones(
     judged = {of[c.grade_id] for c in cells if c.kind == "test" and "plt." in c.source}
     keeping = [n for n, c in enumerate(cells) if "close_figures = False" in c.source]
     assert len(keeping) == bool(judged)
+    # an example's picture that stays open would be drawn on by whoever leaves out the answer's line
+    drawing = [n for n, c in enumerate(cells) if c.kind == "given" and "plt." in c.source]
+    first = next((n for n, c in enumerate(cells) if c.grade_id in judged), 0)
+    assert not [n for n in drawing if keeping and keeping[0] < n < first]
     for number, cell in enumerate(cells):
         if cell.grade_id in judged and cell.kind == "answer":
             assert number > keeping[0]
