@@ -6,7 +6,6 @@ import gc
 import json
 import subprocess
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,8 +26,12 @@ from tests import courses
 from tests.conftest import ROOT
 from tests.test_attacks import put_canaries, read_attacks
 
-# nbgrader 0.9 with SQLAlchemy 2.1
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+pytestmark = [
+    # nbgrader 0.9 with SQLAlchemy 2.1
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    # nbgrader leaves the sockets of the kernels open that it starts for AUTOTEST lines
+    pytest.mark.filterwarnings("ignore:Unclosed (socket|context):ResourceWarning"),
+]
 
 # what a course's instructor has to say, as `nbjudge check` names it
 SETTINGS = {"plotting": 'c.Judge.shared = ["bars_counted"]\n'}
@@ -37,12 +40,10 @@ DIFFERENCES: dict[tuple[str, str, str], str] = {}
 
 
 @pytest.fixture(autouse=True)
-def _nbgraders_kernels_end() -> Iterator[None]:
-    """Close the sockets of the kernels that nbgrader starts for AUTOTEST lines, and leaves open."""
+def _nbgraders_sockets_are_closed_here() -> Iterator[None]:
+    """Collect them before a test begins that allows no open socket."""
     yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+    gc.collect()
 
 
 Points = dict[str, dict[str, float | None]]

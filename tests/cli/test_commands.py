@@ -17,6 +17,7 @@ from cnn_course import weights
 from nbjudge.authoring import check, release
 from nbjudge.cli import authoring
 from nbjudge.cli.commands import app
+from nbjudge.cli.terminal import console, errors
 from nbjudge.course.layout import Course
 from nbjudge.engine.results import Result, Verdict
 from nbjudge.errors import CourseError, SandboxError
@@ -38,8 +39,9 @@ runner = CliRunner()
 
 @pytest.fixture(autouse=True)
 def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tables as wide as they like, so that no word is broken."""
-    monkeypatch.setenv("COLUMNS", "300")
+    """Tables as wide as they like, so that no word is broken, whatever terminal the tests run in."""
+    monkeypatch.setattr(console, "width", 300)
+    monkeypatch.setattr(errors, "width", 300)
 
 
 def run(*words: str, course: Path = ROOT) -> Any:

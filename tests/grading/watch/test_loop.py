@@ -154,8 +154,10 @@ def test_a_truncated_notebook_is_refused_and_graded_when_it_has_grown(
     path = hand_in(course, "kim")
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
+    wait = rounds(monkeypatch)
     with Night(course) as night:
         assert "this is not a notebook that can be read" in night.wait_for("refused").error
+        wait(1)  # the status is shown before it looks again
         assert watch_failures(course) == ["kim"]
         path.write_bytes(whole)
         assert night.wait_for("graded").student == "kim"
