@@ -39,7 +39,7 @@ runner = CliRunner()
 
 @pytest.fixture(autouse=True)
 def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tables as wide as they like, so that no word is broken, whatever terminal the tests run in."""
+    """Tables as wide as they like, so that no word is broken, in any terminal."""
     monkeypatch.setattr(console, "width", 300)
     monkeypatch.setattr(errors, "width", 300)
 
