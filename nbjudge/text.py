@@ -1,4 +1,4 @@
-"""Foreign text as plain text, for terminals, logs, pages and receipts."""
+"""Foreign text as plain text, for terminals, logs, pages and receipts; and numbers of things."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def plain_text(text: object) -> str:
 def one_line(text: object) -> str:
     """Return foreign text as `plain_text` does, in one line."""
     return " ".join(plain_text(text).split())
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things, as in `1 lesson` or `0 lessons`; `what` is one of them."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

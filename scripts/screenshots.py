@@ -80,7 +80,7 @@ def in_the_lab(browser: Browser, graded: Path, into: Path) -> None:
 
 def student_notebook(browser: Browser, server: str, into: Path) -> None:
     """A student's notebook: an answer that is wrong and what its test says, then a right one."""
-    with _page(browser) as page:
+    with open_page(browser) as page:
         page.goto(address(server, f"lab/tree/release/{LESSON}/{NOTEBOOK}.ipynb?reset"))
         expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=SLOW_MS)
         page.keyboard.press("Control+b")  # the file browser's place is the notebook's
@@ -98,7 +98,7 @@ def student_notebook(browser: Browser, server: str, into: Path) -> None:
             _run_from(code_cell(page, written), tried)
             task = page.get_by_role("heading", name="문제 1")
             task.evaluate("element => element.scrollIntoView()")
-            _save(page, into / name)
+            save(page, into / name)
 
 
 def _run_from(answer: Locator, tests: list[Locator]) -> None:
@@ -114,39 +114,40 @@ def _run_from(answer: Locator, tests: list[Locator]) -> None:
 
 def lesson_list(browser: Browser, server: str, picture: Path) -> None:
     """Formgrader: the lessons, and how many handed in."""
-    with _page(browser) as page:
+    with open_page(browser) as page:
         page.goto(address(server, "formgrader/manage_assignments"))
         expect(page.get_by_role("link", name=LESSON)).to_be_visible()
-        _save(page.get_by_role("grid"), picture)
+        save(page.get_by_role("grid"), picture)
 
 
 def submission(browser: Browser, server: str, course: Path, picture: Path) -> None:
     """Formgrader: a submission, with the place for a comment and for points by hand."""
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         which = gradebook.find_submission_notebook(NOTEBOOK, LESSON, STUDENT).id
-    with _page(browser, height=560) as page:
+    with open_page(browser, height=560) as page:
         page.goto(address(server, f"formgrader/submissions/{which}"))
         expect(page.locator(".score").first).to_have_attribute("placeholder", re.compile(r"\d"))
         answer = page.locator(".nbgrader_cell").filter(has=page.locator("#decode-comment"))
         answer.evaluate("element => window.scrollTo(0, element.offsetTop - 60)")
-        _save(page, picture)
+        save(page, picture)
 
 
 def page_of_file(browser: Browser, file: Path, picture: Path, height: int) -> None:
     """The beginning of a page that nbjudge wrote, so many pixels of it."""
-    with _page(browser, height) as page:
+    with open_page(browser, height) as page:
         page.goto(file.absolute().as_uri())
-        _save(page, picture)
+        save(page, picture)
 
 
 @contextmanager
-def _page(browser: Browser, height: int = HEIGHT) -> Iterator[Page]:
+def open_page(browser: Browser, height: int = HEIGHT) -> Iterator[Page]:
+    """Give an empty page of this height, in pixels, in a profile of its own."""
     with browser.new_context(viewport={"width": WIDTH, "height": height}) as context:
         context.set_default_timeout(SLOW_MS)
         yield context.new_page()
 
 
-def _save(what: Page | Locator, picture: Path) -> None:
+def save(what: Page | Locator, picture: Path) -> None:
     """Save what is seen of a page or a part of it, in 256 colours."""
     shown = Image.open(io.BytesIO(what.screenshot())).convert("RGB")
     picture.parent.mkdir(parents=True, exist_ok=True)

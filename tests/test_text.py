@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.text import plain_text
+from nbjudge.text import counted, plain_text
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,8 @@ def test_what_is_plain_stays_so_when_it_is_cleaned_again() -> None:
     tricky = "\x1b\x1b[31m[31m \x1b]0;\x1b]0;t\x07 \x9b\x1b[0m31m \x1b[\x1b[31m31m"
     once = plain_text(tricky)
     assert plain_text(once) == once
+
+
+def test_one_thing_is_not_called_several() -> None:
+    said = [counted(number, "hand-in") for number in range(3)]
+    assert said == ["0 hand-ins", "1 hand-in", "2 hand-ins"]

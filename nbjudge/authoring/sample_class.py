@@ -18,8 +18,14 @@ from nbjudge.course.layout import Course, read_notebook
 Answers = dict[str, str]
 
 
-class _Lesson:
-    """A lesson's solutions, and draws from its answers that are the same each time."""
+class Draws:
+    """A lesson's solutions, and draws from its answers that are the same each time.
+
+    Args:
+        solved: the instructor's answers, exercise → source.
+        corpus: the lesson's answer corpus.
+        seed: whose draws they are.
+    """
 
     def __init__(self, solved: Answers, corpus: list[Answer], seed: str) -> None:
         self.solved = solved
@@ -48,39 +54,44 @@ class _Lesson:
         return {exercise: self.random.choice(fitting)}
 
 
-def _all_right(lesson: _Lesson) -> Answers:
+def all_right(lesson: Draws) -> Answers:
+    """Answer everything rightly, one exercise in another way than the instructor."""
     return lesson.solved | lesson.right(lesson.random.choice(lesson.exercises))
 
 
-def _nearly_right(lesson: _Lesson) -> Answers:
+def nearly_right(lesson: Draws) -> Answers:
+    """Answer one exercise wrongly, so that one test cell at most catches it."""
     return lesson.solved | lesson.wrong(lesson.random.choice(lesson.exercises), at_most=1)
 
 
-def _common_mistakes(lesson: _Lesson) -> Answers:
+def common_mistakes(lesson: Draws) -> Answers:
+    """Answer every other exercise wrongly."""
     answers = dict(lesson.solved)
     for exercise in lesson.exercises[::2]:
         answers |= lesson.wrong(exercise)
     return answers
 
 
-def _blank(lesson: _Lesson) -> Answers:
+def blank(lesson: Draws) -> Answers:
+    """Answer nothing."""
     return {}
 
 
-def _error_in_the_middle(lesson: _Lesson) -> Answers:
+def error_in_the_middle(lesson: Draws) -> Answers:
+    """Leave a line that is no Python in the middle."""
     middle = lesson.exercises[len(lesson.exercises) // 2]
     return lesson.solved | {middle: "이 줄은 파이썬이 아닙니다"}
 
 
 # id → how the student answers, and the first lesson that is not handed in any more ("" for none)
-STUDENTS: dict[str, tuple[Callable[[_Lesson], Answers], str]] = {
-    "kim-jiwoo": (_all_right, ""),
-    "lee-seojun": (_all_right, ""),
-    "park-haeun": (_nearly_right, ""),
-    "choi-doyun": (_common_mistakes, ""),
-    "jung-sua": (_blank, ""),
-    "kang-minjun": (_error_in_the_middle, ""),
-    "yoon-seoyeon": (_all_right, "04"),
+STUDENTS: dict[str, tuple[Callable[[Draws], Answers], str]] = {
+    "kim-jiwoo": (all_right, ""),
+    "lee-seojun": (all_right, ""),
+    "park-haeun": (nearly_right, ""),
+    "choi-doyun": (common_mistakes, ""),
+    "jung-sua": (blank, ""),
+    "kang-minjun": (error_in_the_middle, ""),
+    "yoon-seoyeon": (all_right, "04"),
 }
 
 
@@ -100,7 +111,7 @@ def hand_in(course: Course) -> bool:
         for student, (answer, gives_up_at) in STUDENTS.items():
             if gives_up_at and assignment >= gives_up_at:
                 continue
-            lesson = _Lesson(solved, corpus, seed=f"{student} {assignment}")
+            lesson = Draws(solved, corpus, seed=f"{student} {assignment}")
             path = course.submission(student, assignment)
             path.parent.mkdir(parents=True)
             nbformat.write(fill(released, answer(lesson)), path)

@@ -23,6 +23,7 @@ from nbjudge.engine.environment import Environment
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Pool
 from nbjudge.pools.choose import choose_pool
+from nbjudge.text import counted
 
 
 def init(
@@ -194,7 +195,7 @@ def generate_release(course: Course, assignments: Sequence[str]) -> None:
             for lesson, changed in release.generate(course, lessons).items():
                 if changed:
                     progress.console.print(f"release/{lesson}: written")
-    console.print(f"release/: {len(assignments)} lessons, as in source/")
+    console.print(f"release/: {counted(len(assignments), 'lesson')}, as in source/")
 
 
 def _run_solutions(

@@ -130,7 +130,7 @@ def _refuse_unknown(course: Course, student: str) -> None:
         similar = difflib.get_close_matches(student, known, 3) or sorted(known)[:3]
         raise CourseError(
             f"{student}: nobody of that id is in the class → {', '.join(similar) or 'nobody'} is; "
-            "nbjudge collect --roster takes in who is missing"
+            "nbjudge collect --roster FILE takes in who is missing"
         )
 
 
@@ -143,7 +143,9 @@ def _show(course: Course, assignment: str, stands: Due, student: str) -> None:
     for one, by in stands.extensions.items():
         if student in ("", one):
             until = _shown(course, stands.date + by)
-            console.print(f"{one}: due {until}, {by} later", markup=False, soft_wrap=True)
+            console.print(
+                f"{one}: due {until}, {clock.said(by)} later", markup=False, soft_wrap=True
+            )
     if student and student not in stands.extensions:
         console.print(f"{student}: no extension", markup=False)
     if LatePolicy(course.settings.nbgrader).takes_nothing:

@@ -38,11 +38,15 @@ from nbjudge.handin.downloads import IncomingFile
 from nbjudge.handin.roster import read_roster
 from nbjudge.pools.base import WAIT_S, Pool
 from nbjudge.records.gradebook import gradebook_of, put_people
+from nbjudge.text import counted
 
 
 def collect_(
-    paths: Annotated[list[Path], typer.Argument(help="Folders, zips or notebooks.")],
-    assignment: Annotated[str, typer.Option(help="The lesson that was handed in.")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders, zips or notebooks; with a roster alone, nothing."),
+    ] = None,
+    assignment: Annotated[str, typer.Option(help="The lesson that was handed in.")] = "",
     roster: Annotated[
         Path | None, typer.Option(help="A table of who is in the class: id, name, e-mail.")
     ] = None,
@@ -60,22 +64,36 @@ def collect_(
     Students are told by the names of the files: by the roster, else by who is in the gradebook or
     has handed in before. What is not certain is listed, never guessed, and the command then exits
     with 1. Nothing that is there is replaced by something older, nor without a line that says so.
+
+    With --roster and nothing else, it takes in who is in the class, before anybody hands in.
     """
     with course_at(course) as here:
-        lessons = here.select([assignment])
+        if assignment and not paths:
+            raise CourseError(
+                f"{assignment}: no download of it is named → add the folder or the zip"
+            )
+        if not assignment and (paths or not roster):
+            raise CourseError(
+                "a download and the lesson that was handed in have to be named → "
+                "nbjudge collect FILE --assignment LESSON"
+            )
+        lessons = here.select([assignment]) if paths else []
         class_of = read_roster(roster) if roster else collect.known_people(here)
-        with progress_bar() as progress:
 
-            def follow(files: Sequence[IncomingFile]) -> Iterable[IncomingFile]:
-                return progress.track(files, description="collecting")
+        def follow(files: Sequence[IncomingFile]) -> Iterator[IncomingFile]:
+            with progress_bar() as progress:
+                yield from progress.track(files, description="collecting")
 
-            told = {
-                lesson: collect.collect(here, lesson, paths, class_of, follow, replace=replace)
-                for lesson in lessons
-            }
+        told = {
+            lesson: collect.collect(here, lesson, paths or [], class_of, follow, replace=replace)
+            for lesson in lessons
+        }
         if roster:
             with gradebook_of(here) as gradebook:
                 put_people(gradebook, class_of)
+            console.print(
+                f"{roster}: {counted(len(class_of), 'student')}", markup=False, soft_wrap=True
+            )
             if not any(person.name for person in class_of):
                 warn(
                     f"{roster}: nobody in it has a name, so that pages show ids alone → "
@@ -93,7 +111,7 @@ def _show_collected(lesson: str, told: collect.Collected) -> None:
     for line in told.listed:
         warn(line)
     console.print(
-        f"submitted/: {len(told.put)} hand-ins of {lesson} collected, "
+        f"submitted/: {counted(len(told.put), 'hand-in')} of {lesson} collected, "
         f"{len(told.same)} were there, {len(told.listed)} to be looked at; "
         f"{told.n_others} other files left out",
         soft_wrap=True,
@@ -129,7 +147,8 @@ def autograde(
             if student and not everything:
                 raise CourseError(nobody_of(here, student))
             wanted = everything if force else grade.ungraded(here, everything)
-            console.print(f"submitted/: {len(everything)} submissions, {len(wanted)} to be graded")
+            found = counted(len(everything), "submission")
+            console.print(f"submitted/: {found}, {len(wanted)} to be graded")
             limits = Limits(cell_s=cell_timeout)
             lessons = sorted({submission.assignment for submission in wanted})
             sound = sound_lessons(here, lessons, open_pool)
@@ -300,7 +319,7 @@ def _show_changes(tally: Tally) -> None:
             "since → confirm them in Formgrader"
         )
     console.print(
-        f"{tally.judged} submissions judged again, {len(tally.changed)} changed; "
+        f"{counted(tally.judged, 'submission')} judged again, {len(tally.changed)} changed; "
         f"students' code was run for {tally.ran_student}"
     )
 
@@ -318,5 +337,6 @@ def exit_by(tally: Tally) -> None:
         typer.Exit: so it is.
     """
     if tally.failed:
-        errors.print(f"{tally.failed} submissions have no verdict; a line above says why for each")
+        of_them = counted(tally.failed, "submission")
+        errors.print(f"{of_them} without a verdict; a line above says why for each")
         raise typer.Exit(1)

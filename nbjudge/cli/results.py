@@ -26,7 +26,7 @@ from nbjudge.pages.hand_back import System
 from nbjudge.records.due import LatePolicy
 from nbjudge.records.gradebook import Entry, entries, gradebook_of
 from nbjudge.records.store import Store
-from nbjudge.text import one_line
+from nbjudge.text import counted, one_line
 
 
 def why(
@@ -130,12 +130,14 @@ def export(
         for person in made.unknown:
             lacks = "no e-mail" if format_ is Format.MOODLE else "no Canvas id and no e-mail"
             warn(f"{person}: {lacks}")
-        console.print(f"{made.path}: {made.students} students", markup=False, soft_wrap=True)
+        console.print(
+            f"{made.path}: {counted(made.students, 'student')}", markup=False, soft_wrap=True
+        )
         if made.unknown:
-            fate = "are left out" if format_ is Format.MOODLE else "may not be found by Canvas"
+            fate = "left out" if format_ is Format.MOODLE else "perhaps not found by Canvas"
             errors.print(
-                f"{len(made.unknown)} students {fate} → put what is missing into the gradebook "
-                "with nbjudge collect --roster, or nbgrader db student add",
+                f"{counted(len(made.unknown), 'student')} {fate} → put what is missing into the "
+                "gradebook with nbjudge collect --roster, or nbgrader db student add",
                 soft_wrap=True,
             )
             raise typer.Exit(1)
@@ -183,7 +185,8 @@ def return_(
             )
         n_left = len(made.missing) + len(made.unplaced)
         console.print(
-            f"{made.archive}: {len(made.packed)} pages, {n_left} left out; points in {made.table}",
+            f"{made.archive}: {counted(len(made.packed), 'page')}, {n_left} left out; "
+            f"points in {made.table}",
             markup=False,
             soft_wrap=True,
         )
@@ -220,7 +223,7 @@ def write_pages(
                 warn(outcome.error)
     n_written = sum(outcome.written for outcome in found)
     n_left = sum(not outcome.written and not outcome.error for outcome in found)
-    console.print(f"feedback/: {n_written} pages written, {n_left} up to date")
+    console.print(f"feedback/: {counted(n_written, 'page')} written, {n_left} up to date")
     return found
 
 

@@ -11,6 +11,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from nbjudge.text import counted
+
 _WRITTEN = re.compile(
     r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?"
     r"(?P<fraction>\.[0-9]{1,6})?(?: ?(?P<zone>(?i:Z|UTC|GMT|KST)|[+-][0-9]{2}(?::?[0-9]{2})?)"
@@ -93,6 +95,15 @@ def length(text: str) -> timedelta:
     if not found or not int(found[1]):
         raise ValueError(f"{text!r} is no length of time → write it as in 30m, 2h or 1d")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def said(length_: timedelta) -> str:
+    """Return a length of time in words, as in `2 days` or `1 hour 30 minutes`."""
+    minutes, seconds = divmod(round(length_.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = {"day": days, "hour": hours, "minute": minutes, "second": seconds}
+    return " ".join(counted(number, unit) for unit, number in units.items() if number)
 
 
 def place(name: str) -> tzinfo | None:

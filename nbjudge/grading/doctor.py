@@ -20,6 +20,7 @@ from nbjudge.engine import cgroups, sandbox
 from nbjudge.engine.environment import Environment, versions
 from nbjudge.engine.processes import ForkServer
 from nbjudge.errors import NbjudgeError
+from nbjudge.text import counted
 
 _GIB = 1 << 30
 _MEMORY_NEEDED_GIB = 3.0  # for two workers, measured
@@ -190,4 +191,4 @@ def _course(course: Course) -> Finding:
         names = course.assignments
     except NbjudgeError as error:
         return Finding("course", "missing", str(error), "nbjudge doctor --course FOLDER")
-    return Finding("course", "well", f"{len(names)} lessons in source/")
+    return Finding("course", "well", f"{counted(len(names), 'lesson')} in source/")

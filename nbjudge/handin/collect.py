@@ -169,9 +169,11 @@ def _untimed(hand_ins: Sequence[Candidate], assignment: str) -> list[str]:
     untimed = [one.student for one in hand_ins if not one.order.when]
     if not untimed:
         return late
+    of_all = len(untimed) == len(hand_ins) > 1  # as of most systems: then nobody has to be named
+    of_whom = f"all {len(untimed)}" if of_all else ", ".join(untimed)
     return [
         *late,
-        f"no time of the hand-in is known of {', '.join(untimed)} → they count as in time; for a "
+        f"no time of the hand-in is known of {of_whom} → they count as in time; for a "
         f"penalty, write it into {stamp.format('<student>')}, as in {times.EXAMPLE}",
     ]
 

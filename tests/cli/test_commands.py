@@ -342,7 +342,7 @@ def test_without_a_verdict_for_everybody_it_exits_with_one(
     shown = run(*words, *as_json)
     assert shown.exit_code == 1
     assert OUTCOMES[2].error in shown.stderr.splitlines()
-    assert "1 submissions have no verdict" in shown.stderr
+    assert "1 submission without a verdict" in shown.stderr
 
 
 @pytest.mark.parametrize("words", GRADING, ids=" ".join)
@@ -539,7 +539,7 @@ def test_a_page_that_cannot_be_written_is_a_line_and_exits_with_one(
     shown = run("feedback", LESSON)
     assert shown.exit_code == 1
     assert shown.stderr.splitlines() == [pages[2].error]
-    assert "1 pages written, 1 up to date" in shown.stdout
+    assert "1 page written, 1 up to date" in shown.stdout
 
 
 def test_pages_that_are_all_there_exit_with_zero(pages: list[feedback.Outcome]) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from nbjudge.course.clock import NoZoneError, length, local, understood, understood_here
+from nbjudge.course.clock import NoZoneError, length, local, said, understood, understood_here
 
 SEOUL = ZoneInfo("Asia/Seoul")
 EVENING = datetime(2026, 3, 20, 11, 0, tzinfo=UTC)  # 20:00 in Seoul
@@ -66,6 +66,18 @@ def test_a_time_of_the_gradebook_is_shown_on_the_courses_clocks() -> None:
 )
 def test_lengths_of_time(text: str, meant: timedelta) -> None:
     assert length(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("length_", "shown"),
+    [
+        (timedelta(days=2), "2 days"),
+        (timedelta(hours=25, minutes=30), "1 day 1 hour 30 minutes"),
+        (timedelta(seconds=90), "1 minute 30 seconds"),
+    ],
+)
+def test_lengths_of_time_in_words(length_: timedelta, shown: str) -> None:
+    assert said(length_) == shown
 
 
 @pytest.mark.parametrize("text", ["", "2", "0h", "-1d", "1w", "2 hours", "1d2h", "999999999d"])

@@ -129,7 +129,7 @@ def test_the_command_and_the_roster(taught: Course, tmp_path: Path) -> None:
     shown = CliRunner().invoke(app, [*words, "--roster", str(roster)])
     assert shown.exit_code == 1  # 이서준 is not in the roster
     assert "이서준.ipynb: nobody is called `이서준` →" in shown.output
-    assert f"1 hand-ins of {LESSON} collected" in shown.output
+    assert f"1 hand-in of {LESSON} collected" in shown.output
     with gradebook_of(taught) as gradebook:
         assert people(gradebook)["20260001"] == Person("20260001", "김지우", "jiwoo@x.kr")
     # from now on the gradebook knows who is who
@@ -142,6 +142,38 @@ def test_the_command_and_the_roster(taught: Course, tmp_path: Path) -> None:
     assert shown.exit_code == 0, shown.output
     assert "20260001: 김지우.ipynb replaces what was in" in shown.output
     assert there(taught) == {"20260001": "later"}
+
+
+def test_a_roster_alone_takes_in_the_class_before_anybody_hands_in(
+    taught: Course, tmp_path: Path
+) -> None:
+    """An extension can be given then: `nbjudge due --student` knows who is there."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("학번,이름\n20260001,김지우\n20260002,이서준\n", encoding="utf-8")
+    at = ["--course", str(taught.root)]
+    shown = CliRunner().invoke(app, ["collect", "--roster", str(roster), *at])
+    assert shown.exit_code == 0, shown.output
+    assert shown.stdout.endswith(": 2 students\n")
+    with gradebook_of(taught) as gradebook:
+        assert sorted(people(gradebook)) == ["20260001", "20260002"]
+    assert not (taught.root / "submitted").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ([], "nbjudge collect FILE --assignment LESSON"),
+        (["download.zip"], "nbjudge collect FILE --assignment LESSON"),
+        (["--assignment", LESSON], "add the folder or the zip"),
+        (["--assignment", LESSON, "--roster", "roster.csv"], "add the folder or the zip"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_download_goes_with_its_lesson(taught: Course, words: list[str], remedy: str) -> None:
+    shown = CliRunner().invoke(app, ["collect", *words, "--course", str(taught.root)])
+    assert shown.exit_code == 1
+    (line,) = shown.stderr.splitlines()
+    assert line.endswith(remedy)
 
 
 def test_a_bad_roster_collects_nothing(taught: Course, tmp_path: Path) -> None:
