@@ -8,7 +8,8 @@ each what came. Between them, comments such as `<!-- week: thursday -->` name wh
 meanwhile, and what becomes a picture: functions of `SCENES`. Nothing but outputs is written.
 
 The week is always the same one. What no two runs have in common is left out: the temporary folder,
-how long something took, and whether the machine has weights that this lesson does not need. It needs Chromium, and takes some minutes.
+how long something took, and whether the machine has weights that this lesson does not need. It
+needs Chromium, and takes some minutes.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from nbjudge.course.cells import grade_id_of
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.files import write_whole
 from nbjudge.records.gradebook import gradebook_of
-from scripts.screenshots import IMAGES, open_page, save
+from scripts.screenshots import IMAGES, open_page, page_of_file, save
 from tests.browser import address, chromium, jupyter_lab
 from tests.handin.class_downloads import moodle, zipped
 
@@ -119,9 +120,11 @@ _CLASS = """\
 20260129 남궁민 all_right 0
 20260130 심보라 all_right 1
 """
+_SHARED = ("function_with_a_loop", "loop_with_append")  # the answers that five have in common
 _N_ON_CANVAS = 6
 _BY_THURSDAY = 14  # so many of the class have handed in by then
-_EXTENDED, _ABSENT, _WRONG_FILE, _LATE_ON_CANVAS = "20260107", "20260122", "20260104", "20260127"
+_EXTENDED, _LATE, _LATE_ON_CANVAS = "20260107", "20260111", "20260127"
+_ABSENT, _WRONG_FILE = "20260122", "20260104"
 _AGAIN = ("20260103", "20260106")  # they hand in on Thursday, and better on Friday
 
 
@@ -158,10 +161,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="week-") as scratch:
         root = Path(scratch) / "course"
         begin(root)
-        write_whole(PAGE, "".join(_brought_up_to_date(PAGE.read_text(encoding="utf-8"), root)))
+        write_whole(PAGE, "".join(brought_up_to_date(PAGE.read_text(encoding="utf-8"), root)))
 
 
-def _brought_up_to_date(page: str, root: Path) -> Iterator[str]:
+def brought_up_to_date(page: str, root: Path) -> Iterator[str]:
     """Yield the page's parts, with what comes of its commands in a course's folder."""
     end = 0
     for part in _PART.finditer(page):
@@ -200,7 +203,7 @@ def output_of(command: str, root: Path) -> str:
         text=True,
         check=False,
     )
-    shown = _TOOK.sub("", done.stdout).replace(f"{root}/", "")
+    shown = _TOOK.sub("", done.stdout).replace(f"{root}/", "").removeprefix("\ufeff")
     return "".join(
         f"{line.rstrip()}\n" for line in shown.splitlines() if not line.startswith(_OF_MACHINE)
     )
@@ -243,10 +246,12 @@ def _handed_in(course: Course, student: _Student, kind: str = "") -> bytes:
     """Return the notebook that a student hands in."""
     released = read_notebook(course.release(LESSON))
     corpus = read_corpus(ROOT / "tests" / "answers", LESSON)
-    draws = sample_class.Draws(solutions(course, LESSON), corpus, seed=f"{student.id} {LESSON}")
+    shared = {one.exercise: one.source for one in corpus if one.name in _SHARED}
+    others = [one for one in corpus if one.name not in _SHARED]
+    draws = sample_class.Draws(solutions(course, LESSON), others, seed=f"{student.id} {LESSON}")
     kind = kind or student.kind
     if kind == "shared":
-        answers = {name: _reworded(text, student) for name, text in _shared(corpus).items()}
+        answers = {exercise: _reworded(text, student) for exercise, text in shared.items()}
     else:
         answers = _KINDS[kind](draws)
     notebook = fill(released, answers)
@@ -268,15 +273,6 @@ _KINDS: dict[str, Callable[[sample_class.Draws], sample_class.Answers]] = {
 }
 
 
-def _shared(corpus: list[sample_class.Answer]) -> sample_class.Answers:
-    """Return the answers that five students have in common."""
-    of = {(answer.exercise, answer.name): answer.source for answer in corpus}
-    return {
-        "one_hot": of["one_hot", "function_with_a_loop"],
-        "decode": of["decode", "loop_with_append"],
-    }
-
-
 def _reworded(source: str, student: _Student) -> str:
     """Return the shared answer as this student writes it: other names, other comments, or none."""
     if student.number % 2:
@@ -295,7 +291,7 @@ def thursday(root: Path) -> None:
     course = Course(root)
     files = {}
     for student in _STUDENTS[:_BY_THURSDAY]:
-        if student.id in (_EXTENDED, "20260111"):
+        if student.id in (_EXTENDED, _LATE):
             continue
         content = _handed_in(course, student)
         if student.id == _WRONG_FILE:
@@ -332,6 +328,28 @@ def _in_canvas(student: _Student) -> str:
 # --------------------------------------------------------------------------- in a browser, pictures
 
 
+def report_pictures(root: Path) -> None:
+    """The report's index, and the first of those of the lesson's groups that have the same."""
+    report = root / "report"
+    with chromium() as browser:
+        with open_page(browser, height=900) as page:
+            page.goto((report / "index.html").as_uri())
+            save(page, IMAGES / "week-report.png")
+        with open_page(browser, height=820) as page:
+            page.goto((report / f"{LESSON}.html").as_uri() + "#alike")
+            group = page.locator("#alike-1")
+            group.locator("summary").first.click()
+            page.locator("#alike").evaluate("element => element.scrollIntoView()")
+            save(page, IMAGES / "week-copies.png")
+
+
+def feedback_picture(root: Path) -> None:
+    """The page of the student who was late on Canvas."""
+    with chromium() as browser:
+        feedback = Course(root).feedback(_LATE_ON_CANVAS, LESSON)
+        page_of_file(browser, feedback, IMAGES / "week-feedback.png", height=900)
+
+
 def hand_grading(root: Path) -> None:
     """A grader goes through the essays in Formgrader: points for each, a word for some."""
     course = Course(root)
@@ -351,7 +369,7 @@ def hand_grading(root: Path) -> None:
         for student in graded:
             page.goto(address(server, f"formgrader/submissions/{which[student.id]}"))
             _give(page, student)
-            if student.id == "20260103":
+            if student.id == _AGAIN[0]:
                 page.locator(f"#{ESSAY}-comment").scroll_into_view_if_needed()
                 save(page, IMAGES / "week-formgrader.png")
 
@@ -375,7 +393,8 @@ def _give(page: Page, student: _Student) -> None:
 
 
 SCENES: dict[str, Callable[[Path], None]] = {
-    scene.__name__: scene for scene in (thursday, sunday, hand_grading)
+    scene.__name__: scene
+    for scene in (thursday, sunday, report_pictures, hand_grading, feedback_picture)
 }
 
 

@@ -24,7 +24,7 @@ from nbjudge.pages import hand_back
 from nbjudge.pages.export import Format
 from nbjudge.pages.hand_back import System
 from nbjudge.records.due import LatePolicy
-from nbjudge.records.gradebook import Entry, entries, gradebook_of
+from nbjudge.records.gradebook import Entry, Person, entries, gradebook_of, people
 from nbjudge.records.store import Store
 from nbjudge.text import counted, one_line
 
@@ -58,11 +58,12 @@ def _show_why(course: Course, student: str, lesson: str) -> bool:
             f"nbjudge autograde {lesson} --student {student}"
         )
     with gradebook_of(course) as gradebook:
+        who = people(gradebook).get(student, Person(student))
         found = entries(gradebook, lesson, [student])
         entry = next((one for one in found if one.is_graded), None)
     if receipt is None and entry is None:
         return False
-    console.print(f"{student}: {lesson}", markup=False)
+    console.print(f"{who}: {lesson}", markup=False)
     if receipt is not None:
         _show_receipt(receipt)
     if entry is not None:
@@ -162,7 +163,7 @@ def return_(
     """Pack the feedback pages as a learning management system takes them for the whole class.
 
     The points are a table beside the zip. Exits with 1 where a page is missing or out of date, or
-    has no place in the system: a line says so for each.
+    has no place in the system: a line names whose. Who handed in on another system is no fault.
     """
     with course_at(course) as here:
         lesson = _one_of(here, assignment)
@@ -175,8 +176,11 @@ def return_(
                 f"{lesson}: no page that is up to date of {', '.join(made.missing)} → "
                 f"nbjudge feedback {lesson}"
             )
-        for line in made.unplaced:
+        for line in made.reasons:
             warn(line)
+        for there, students in made.elsewhere.items():
+            said = hand_back.elsewhere(lesson, there, students)
+            console.print(said, markup=False, soft_wrap=True)
         if made.waiting:
             console.print(
                 f"still to be graded by hand: {', '.join(made.waiting)}",
@@ -277,7 +281,7 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
             escape("\n".join(filter(None, [verdict["message"], verdict.get("detail", "")]))),
         )
     console.print(table)
-    console.print(f"points: {receipt['points']:g} of {receipt['max_points']:g}")
+    console.print(f"points by tests: {receipt['points']:g} of {receipt['max_points']:g}")
     raised = receipt.get("raised", [])
     lines = {
         "limits": receipt["limits_hit"],

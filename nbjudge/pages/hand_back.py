@@ -35,7 +35,7 @@ from nbjudge.handin.journal import Journal
 from nbjudge.handin.owner import Mark, written_by_system
 from nbjudge.pages import export, feedback
 from nbjudge.records.gradebook import Entry, Person, entries, gradebook_of, people
-from nbjudge.text import one_line
+from nbjudge.text import counted, one_line
 
 _NO_NAME = re.compile(r"[\\/:*?\"<>|_\s]+")  # of what folders may be called, and what Moodle splits
 _PARTICIPANT = re.compile(r"\D*?([0-9]+)")  # `Participant 8102`, in whichever language
@@ -62,7 +62,9 @@ class Returned:
         packed: the students whose pages are in it.
         waiting: those of them of whom a person still has to grade or to confirm something.
         missing: students who were graded and have no page, or one that is out of date.
-        unplaced: sentences about students of whom the system's numbers are not known.
+        unplaced: students of whom the system's numbers are not known, or are somebody else's, too.
+        reasons: why they are; sentences about one or several of them.
+        elsewhere: another system that takes pages → students who handed in there.
     """
 
     archive: Path
@@ -71,6 +73,8 @@ class Returned:
     waiting: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    elsewhere: dict[System, list[str]] = field(default_factory=dict)
 
 
 class _Place(NamedTuple):
@@ -160,7 +164,8 @@ def give_back(
     """Pack a lesson's feedback pages, and write the points beside them.
 
     Whose page is missing, or is not what the gradebook holds now, is left out and told; so is who
-    cannot be placed. Both files are written whole or not at all.
+    cannot be placed, and who handed in on another system. Both files are written whole or not at
+    all.
 
     Args:
         course: the course.
@@ -185,22 +190,32 @@ def give_back(
     places = _PLACES[system](course, lesson, class_of, worksheet)
     how_many = Counter(places[student].of for student in graded if student in places)
     inside: dict[str, str] = {}
+    on = {student: mark.system.lower() for student, mark, _ in Journal(course, lesson).marked()}
+    unknown = []
     for student in ready:
-        if student not in places:
-            told.unplaced.append(_unplaced(lesson, system, student))
+        there = on.get(student, system)
+        if student not in places and there != system and there in list(System):
+            told.elsewhere.setdefault(System(there), []).append(student)
+        elif student not in places:
+            unknown.append(student)
         elif how_many[places[student].of] > 1:  # nobody gets another's page
-            told.unplaced.append(
+            told.unplaced.append(student)
+            told.reasons.append(
                 f"{student}: {places[student].path} would be somebody else's as well → correct the "
                 f"roster, or collect the download of {lesson} anew"
             )
         else:
             inside[student] = places[student].path
+    if unknown:
+        told.unplaced += unknown
+        told.reasons.append(_unknown(lesson, system, unknown))
     told.packed = list(inside)
     told.waiting = [student for student in inside if graded[student].needs_manual_grade]
     if not inside:
-        why = next(iter(told.unplaced), "there is no page that is up to date")
-        hint = "" if told.unplaced else f" → nbjudge feedback {lesson}"
-        raise CourseError(f"{lesson}: nothing to give back: {why}{hint}")
+        others = [elsewhere(lesson, *one) for one in told.elsewhere.items()]
+        nothing = f"there is no page that is up to date → nbjudge feedback {lesson}"
+        why = next(iter([*told.reasons, *others]), nothing)
+        raise CourseError(f"{lesson}: nothing to give back: {why}")
     of_each = {student: graded[student] for student in inside}
     if system is System.MOODLE:
         write_csv(told.table, _worksheet(class_of, of_each, places, worksheet), for_excel=False)
@@ -218,14 +233,23 @@ def _pack(path: Path, pages: Mapping[str, Path]) -> None:
             archive.write(page, name)
 
 
-def _unplaced(lesson: str, system: System, student: str) -> str:
+def elsewhere(lesson: str, system: System, students: Sequence[str]) -> str:
+    """Return a line which says that students handed in on another system, and what to do."""
+    return (
+        f"{counted(len(students), 'student')} handed in on {system.value.capitalize()} → "
+        f"nbjudge return {lesson} --format {system.value}"
+    )
+
+
+def _unknown(lesson: str, system: System, students: Sequence[str]) -> str:
+    of = ", ".join(students)
     if system is System.MOODLE:
         return (
-            f"{student}: the participant's number in Moodle is not known → collect Moodle's "
+            f"{of}: the participant's number in Moodle is not known → collect Moodle's "
             "“Download all submissions”, or name its grading worksheet with --worksheet"
         )
     return (
-        f"{student}: the numbers in Canvas of the user and of the file are not known → collect the "
+        f"{of}: the numbers in Canvas of the user and of the file are not known → collect the "
         f"zip of Canvas's “Download Submissions” with --assignment {lesson}"
     )
 

@@ -146,7 +146,7 @@ def _index_page(
     }
     notices: dict[Person, list[Notice]] = defaultdict(list)
     for lesson in lessons:
-        for notice in lesson.notices:
+        for notice in lesson.single_notices:
             notices[notice.student].append(notice)
     shared = [
         _Shared(lesson.assignment, number, group)
@@ -161,7 +161,7 @@ def _index_page(
         "before": before,
         "overview": charts.overview(shares) if shares else None,
         "notices": sorted(notices.items(), key=lambda of: (-len(of[1]), of[0].id)),
-        "kinds": Counter(notice.what for of in notices.values() for notice in of),
+        "kinds": Counter(notice.what for lesson in lessons for notice in lesson.notices),
         # a whole file or hand-in before a single answer, and many students before two
         "shared": sorted(
             shared, key=lambda one: (bool(one.group.exercise), -len(one.group.students))

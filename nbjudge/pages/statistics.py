@@ -36,6 +36,7 @@ _SUMMARY: dict[str, Callable[[list[float]], Any]] = {
 }
 SUMMARY = tuple(_SUMMARY)
 _LONGEST_MESSAGE = 300  # characters
+_FEW = 3  # hand-ins of which each is listed, whatever they have in common
 
 _VALUE = re.compile(
     r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`|(?<![A-Za-z_\d])[-+]?\d[\d.,]*(?:e[-+]?\d+)?"
@@ -127,6 +128,22 @@ class LessonFigures:
     def summary(self) -> dict[str, float]:
         """The figures of `SUMMARY`, in points; empty where nobody has a grade."""
         return {name: float(of(self.grades)) for name, of in _SUMMARY.items() if self.grades}
+
+    @property
+    def common_notices(self) -> dict[tuple[str, str], int]:
+        """What and detail that most hand-ins have in common → of how many; none in a small class.
+
+        Such is a question that a person grades, as long as nobody has.
+        """
+        of_each = Counter((notice.what, notice.detail) for notice in self.notices)
+        least = max(_FEW, self.handed_in // 2)
+        return {about: number for about, number in of_each.items() if number > least}
+
+    @property
+    def single_notices(self) -> list[Notice]:
+        """The notices that are not of `common_notices`."""
+        common = self.common_notices
+        return [notice for notice in self.notices if (notice.what, notice.detail) not in common]
 
     def without_sources(self) -> LessonFigures:
         """Return the same without the texts of answers."""

@@ -272,7 +272,7 @@ def test_why_shows_verdicts_limits_and_repairs(graded: Graded) -> None:
     assert done.returncode == 0, done.stderr
     assert "test_decode_values" in done.stdout
     assert "took longer than 5 s" in done.stdout
-    assert "points: 7 of 10" in done.stdout
+    assert "points by tests: 7 of 10" in done.stdout
     unknown = nbjudge(course, "why", "nobody", LESSON)
     assert unknown.returncode == 1
     assert "nbjudge autograde" in unknown.stderr

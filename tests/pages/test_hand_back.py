@@ -160,9 +160,10 @@ def test_who_has_no_number_in_moodle_is_told_and_left_out(
     collected(course, of_moodle(students[:3]))
     made = give_back(course, LESSON, System.MOODLE)
     assert made.packed == students[:3]
-    assert len(made.unplaced) == len(students) - 3
-    assert made.unplaced[0].startswith(f"{students[3]}: the participant's number in Moodle is not")
-    assert "--worksheet" in made.unplaced[0]
+    assert made.unplaced == students[3:]
+    (line,) = made.reasons
+    assert line.startswith(f"{', '.join(students[3:])}: the participant's number in Moodle is not")
+    assert "--worksheet" in line
     assert len(rows_of(made)) == 3
 
 
@@ -218,8 +219,27 @@ def test_nobody_gets_a_page_of_somebody_elses(
     made = give_back(course, LESSON, System.MOODLE, worksheet=Worksheet(list(WORKSHEET), rows))
     assert made.packed == students[2:3]
     for student in students[:2]:
-        (line,) = [line for line in made.unplaced if line.startswith(f"{student}: ")]
+        (line,) = [line for line in made.reasons if line.startswith(f"{student}: ")]
         assert "would be somebody else's as well" in line
+
+
+def test_who_handed_in_on_another_system_is_no_fault(course: Course, students: list[str]) -> None:
+    who = class_of(course)
+    on_canvas = next(student for student in students if who[student].lms_user_id)
+    on_moodle = [student for student in students if student != on_canvas]
+    name = f"{on_canvas}_{who[on_canvas].lms_user_id}_98001_x.ipynb"
+    collected(course, of_moodle(on_moodle) | {on_canvas: name})
+    at = ["--course", str(course.root)]
+    for system, other, n_pages, n_there in (
+        ("moodle", "Canvas", len(on_moodle), "1 student"),
+        ("canvas", "Moodle", 1, f"{len(on_moodle)} students"),
+    ):
+        shown = CliRunner().invoke(app, ["return", LESSON, "--format", system, *at])
+        assert (shown.exit_code, shown.stderr) == (0, "")
+        remedy = f"→ nbjudge return {LESSON} --format {other.lower()}"
+        assert f"{n_there} handed in on {other} {remedy}" in " ".join(shown.stdout.split())
+        assert f"{n_pages} page" in shown.stdout
+        assert "0 left out" in shown.stdout
 
 
 def test_canvas_gets_each_page_under_the_numbers_of_its_own_download(

@@ -321,6 +321,23 @@ def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> N
     assert int(row["graded"]) == int(row["handed in"]) - 1
 
 
+def test_what_most_have_in_common_is_said_once_and_hides_nobody(course: Course) -> None:
+    """A question that a person grades waits of the whole class, until somebody has."""
+    with gradebook_of(course) as gradebook:
+        for submission in gradebook.assignment_submissions(LESSON):
+            submission.notebooks[0].grades[0].needs_manual_grade = True
+        gradebook.db.commit()
+    change(receipt_of(course, "s002"), limits_hit=["a cell took longer than 5 s"])
+    pages = report(course, LESSON)
+    waiting = [row for row in rows_of(course, "notices") if row["what"] == "needs manual grading"]
+    for page in pages.values():
+        said = " ".join(page.text.split())
+        number = f"{len(waiting)} of {len(waiting)} hand-ins, which are not listed for it"
+        assert f"{number}: needs manual grading: in Formgrader" in said
+        assert said.count("needs manual grading") == 1
+        assert "a cell took longer than 5 s" in said
+
+
 def test_points_are_those_of_the_gradebook(course: Course) -> None:
     with gradebook_of(course) as gradebook:
         for submission in gradebook.assignment_submissions(LESSON):
