@@ -58,7 +58,7 @@ def main() -> None:
         for page in (words.course / "feedback" / STUDENT / LESSON).glob("*.html"):
             page_of_file(browser, page, words.into / "feedback.png", height=1380)
         report = words.course / "report" / "index.html"
-        page_of_file(browser, report, words.into / "class-report.png", height=1200)
+        page_of_file(browser, report, words.into / "class-report.png", height=1075)
 
 
 def in_the_lab(browser: Browser, graded: Path, into: Path) -> None:

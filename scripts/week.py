@@ -258,7 +258,8 @@ def _handed_in(course: Course, student: _Student, kind: str = "") -> bytes:
     for cell in notebook.cells:
         if grade_id_of(cell) == ESSAY and (essay := _ESSAYS[student.essay][0]):
             cell.source = essay.removeprefix("(예시 답) ")
-    return nbformat.writes(notebook).encode()
+    written: str = nbformat.writes(notebook)
+    return written.encode()
 
 
 _KINDS: dict[str, Callable[[sample_class.Draws], sample_class.Answers]] = {
@@ -329,16 +330,15 @@ def _in_canvas(student: _Student) -> str:
 
 
 def report_pictures(root: Path) -> None:
-    """The report's index, and the first of those of the lesson's groups that have the same."""
+    """The report's index, and the lesson's groups that have the same, the ring's opened."""
     report = root / "report"
     with chromium() as browser:
-        with open_page(browser, height=900) as page:
+        with open_page(browser, height=1130) as page:
             page.goto((report / "index.html").as_uri())
             save(page, IMAGES / "week-report.png")
         with open_page(browser, height=820) as page:
             page.goto((report / f"{LESSON}.html").as_uri() + "#alike")
-            group = page.locator("#alike-1")
-            group.locator("summary").first.click()
+            page.locator("summary").filter(has_text="several same answers").click()
             page.locator("#alike").evaluate("element => element.scrollIntoView()")
             save(page, IMAGES / "week-copies.png")
 

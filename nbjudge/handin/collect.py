@@ -170,7 +170,7 @@ def _untimed(hand_ins: Sequence[Candidate], assignment: str) -> list[str]:
     if not untimed:
         return late
     of_all = len(untimed) == len(hand_ins) > 1  # as of most systems: then nobody has to be named
-    of_whom = f"all {len(untimed)}" if of_all else ", ".join(untimed)
+    of_whom = f"any of the {len(untimed)}" if of_all else ", ".join(untimed)
     return [
         *late,
         f"no time of the hand-in is known of {of_whom} → they count as in time; for a "
