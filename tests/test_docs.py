@@ -13,9 +13,14 @@ from typing import Any
 
 import pytest
 import typer
+from nbgrader.coursedir import CourseDirectory
 
 from nbjudge.cli.commands import app
 from nbjudge.engine.sandbox import Limits
+from nbjudge.grading.preprocessors import Judge
+from nbjudge.handin.times import Collect
+from nbjudge.pages.feedback import Feedback
+from nbjudge.records.due import LatePenalty
 from scripts import attacks, commands
 from tests.conftest import ROOT
 from tests.test_attacks import read_attacks
@@ -132,6 +137,14 @@ def test_every_module_and_function_is_there(page: Path) -> None:
         except (ImportError, AttributeError):
             wrong.append(text)
     assert wrong == []
+
+
+@each_page
+def test_every_setting_that_a_page_has_one_write_is_there(page: Path) -> None:
+    classes = (CourseDirectory, Judge, Collect, LatePenalty, Feedback)
+    known = {f"{of.__name__}.{name}" for of in classes for name in of.class_trait_names()}
+    written = re.findall(r"^c\.([A-Z]\w*\.\w+) = ", page.read_text(encoding="utf-8"), flags=re.M)
+    assert [name for name in written if name not in known] == []
 
 
 @each_page
