@@ -21,6 +21,7 @@ from nbjudge.engine.results import Result
 from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
 from nbjudge.pools.base import Job, Pool
+from nbjudge.records.receipts import uncrossed_phrase
 
 _SHARE = (
     "it passes in the student's process, as in nbgrader: "
@@ -226,13 +227,18 @@ def _of_blank(lesson: Lesson, blank: Result) -> list[Finding]:
 def _of_answered(lesson: Lesson, answered: Result, shared: Result | None) -> list[Finding]:
     if answered.error:
         return [Finding("", f"it cannot be graded: {answered.error}")]
-    said = {verdict.grade_id: verdict.message for verdict in answered.verdicts}
+    verdicts = {verdict.grade_id: verdict for verdict in answered.verdicts}
     found = []
     for name in lesson.tests:
         if name in answered.passed:
             continue
         helps = shared is not None and name in shared.passed
-        problem = f"refuses the instructor's answer: {said.get(name, 'not run')}"
+        verdict = verdicts.get(name)
+        if verdict is not None and verdict.uncrossed:
+            problem = uncrossed_phrase(verdict.uncrossed)
+        else:
+            said = verdict.message if verdict else "not run"
+            problem = f"refuses the instructor's answer: {said}"
         found.append(Finding(name, problem, _SHARE.format(name) if helps else ""))
     return found + [Finding("", f"the instructor's answers: {one}") for one in answered.limits_hit]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +39,10 @@ from nbjudge.handin.downloads import IncomingFile
 from nbjudge.handin.roster import read_roster
 from nbjudge.pools.base import WAIT_S, Pool
 from nbjudge.records.gradebook import gradebook_of, put_people
+from nbjudge.records.receipts import to_share
 from nbjudge.text import counted
+
+_SHOWN_KINDS = 3  # types of values that are named
 
 
 def collect_(
@@ -158,6 +162,7 @@ def autograde(
             if not student:
                 _show_strays(tally, grade.strays(here))
         show_scores(here, selected)
+        _show_uncrossed(tally)
         exit_by(tally)
 
 
@@ -193,6 +198,7 @@ def regrade(
             n_submissions = len(grade.submissions(here, lessons, student))
             tally = _follow(outcomes, "regrading", n_submissions)
         _show_changes(tally)
+        _show_uncrossed(tally)
         exit_by(tally)
 
 
@@ -221,6 +227,7 @@ class Tally:
         judged: how many there were, with those that got no verdict.
         failed: how many got none.
         ran_student: for how many of the others code of the student's was run.
+        uncrossed: those of which tests were not run, as a value cannot reach the judge.
         changed: those of which people see something else than before.
         to_confirm: those with points by hand that want to be looked at again.
     """
@@ -228,6 +235,7 @@ class Tally:
     judged: int = 0
     failed: int = 0
     ran_student: int = 0
+    uncrossed: list[Outcome] = dataclasses.field(default_factory=list)
     changed: list[Outcome] = dataclasses.field(default_factory=list)
     to_confirm: list[Outcome] = dataclasses.field(default_factory=list)
 
@@ -238,6 +246,8 @@ class Tally:
             self.failed += 1
         else:
             self.ran_student += outcome.ran_student
+            if outcome.uncrossed:
+                self.uncrossed.append(outcome)
             if outcome.is_changed:
                 self.changed.append(outcome)
             if outcome.to_confirm:
@@ -322,6 +332,24 @@ def _show_changes(tally: Tally) -> None:
         f"{counted(tally.judged, 'submission')} judged again, {len(tally.changed)} changed; "
         f"students' code was run for {tally.ran_student}"
     )
+
+
+def _show_uncrossed(tally: Tally) -> None:
+    """Print a line for each lesson of which tests met a value that cannot reach the judge."""
+    lessons: dict[str, list[Outcome]] = {}
+    for outcome in sorted(tally.uncrossed, key=lambda o: o.submission):
+        lessons.setdefault(outcome.submission.assignment, []).append(outcome)
+    for lesson, outcomes in lessons.items():
+        met = Counter(kind for outcome in outcomes for kind in outcome.uncrossed.values())
+        kinds = ", ".join(kind for kind, _ in met.most_common(_SHOWN_KINDS))
+        more = f" (and {len(met) - _SHOWN_KINDS} more types)" if len(met) > _SHOWN_KINDS else ""
+        tests = sorted({test for outcome in outcomes for test in outcome.uncrossed})
+        warn(
+            f"{lesson}: {counted(met.total(), 'test')} of {counted(len(outcomes), 'student')} "
+            f"did not run, and earn nothing: a value of type {kinds}{more} cannot reach the judge "
+            f"→ nbjudge why {outcomes[0].submission.student} {lesson}; where such a value is "
+            f"right, {to_share(tests)}"
+        )
 
 
 def _print_json(outcome: Outcome) -> None:

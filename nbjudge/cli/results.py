@@ -25,6 +25,7 @@ from nbjudge.pages.export import Format
 from nbjudge.pages.hand_back import System
 from nbjudge.records.due import LatePolicy
 from nbjudge.records.gradebook import Entry, Person, entries, gradebook_of, people
+from nbjudge.records.receipts import to_share, uncrossed_phrase, uncrossed_tests
 from nbjudge.records.store import Store
 from nbjudge.text import counted, one_line
 
@@ -283,10 +284,15 @@ def _show_receipt(receipt: dict[str, Any]) -> None:
     console.print(table)
     console.print(f"points by tests: {receipt['points']:g} of {receipt['max_points']:g}")
     raised = receipt.get("raised", [])
+    uncrossed = uncrossed_tests(receipt)
+    not_run = [
+        f"{test} {uncrossed_phrase(kind)} → where such a value is right, {to_share([test])}"
+        for test, kind in uncrossed.items()
+    ]
     lines = {
         "limits": receipt["limits_hit"],
         "repairs": receipt["repairs"],
-        "look at it": [*map(_raised, raised), *receipt["doubts"]],
+        "look at it": [*map(_raised, raised), *receipt["doubts"], *not_run],
     }
     for title, found in lines.items():
         for line in found or ["none"]:

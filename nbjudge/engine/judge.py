@@ -19,8 +19,11 @@ import msgpack
 from IPython.core.inputtransformer2 import TransformerManager
 
 from nbjudge.engine import files_beside, test_modules
+from nbjudge.engine.results import UNCROSSED
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.transport import (
+    REFUSED,
+    UNKNOWN_KIND,
     Absent,
     ClosedError,
     Decoder,
@@ -28,16 +31,19 @@ from nbjudge.engine.transport import (
     Frames,
     TransportError,
     as_tests_own,
+    cannot_cross,
     exception_class,
     exception_of,
     show_figures,
+    unreadable,
+    why_absent,
 )
-from nbjudge.text import plain_text
+from nbjudge.text import one_line, plain_text
 
 _MAX_MESSAGE = 2000
 _MAX_HEARD = 400  # characters of what one call printed or raised
 CALL_RAISED = "검사에서 함수를 불렀더니"  # begins what is said where a student's function raised
-_CANNOT_RETURN = "검사에서 부른 함수의 결과를 채점기가 받을 수 없습니다."
+_CANNOT_REACH = "검사에서 주고받는 값을 채점기가 옮길 수 없습니다."
 _UNSAID = "메시지는 직접 불러 보면 보입니다"  # it may hold what a hidden test asked for
 # What a test hands over is called with whatever the student's function likes.
 _NEVER_HANDED_OVER: tuple[Callable[..., Any], ...] = (
@@ -91,7 +97,7 @@ class _Judge:
             # what else it may hold was not asked for, and would stand in for builtins
             found = self._decoder.values(parcel["tree"], parcel["names"])
         except TransportError as error:
-            nothing = Absent(f"넘겨받은 값을 읽을 수 없습니다({error}).")
+            nothing = Absent(unreadable(error), self._decoder.met)
             found = dict.fromkeys(parcel["names"], nothing)
         # what else it may hold was not asked for, and would stand in for builtins
         for name, value in self._students.items():
@@ -120,7 +126,13 @@ class _Judge:
         self._heard, self._raised = [], []
         self._builds_on_calls = False
         self._handed[:] = [None] * len(self._handed)
+        self._decoder.met.clear()
         verdict = self._judge(source, grade_id)
+        met = self._decoder.met
+        if met:  # whatever the test made of it
+            said = str(met[0])  # may hold what a hidden test asked for
+            verdict = _not_run(met[0].kind, said if said == REFUSED else _CANNOT_REACH)
+            self._heard.append(f"cannot cross: {said[:_MAX_HEARD]}")
         return {
             **verdict,
             "builds_on_calls": self._builds_on_calls,
@@ -133,10 +145,10 @@ class _Judge:
         try:
             tree = ast.parse(TransformerManager().transform_cell(source), f"<{grade_id}>")
             said_by_test = {text for node in ast.walk(tree) if (text := _text(node))}
-            absent = [n for n in _names(tree) if isinstance(namespace.get(n), Absent)]
-            for name in absent:  # also if the test would catch what its use raises
-                why = object.__getattribute__(namespace[name], "why")
-                raise TransportError(f"{name}의 값을 채점기가 받을 수 없습니다. {why}")
+            for name in sorted(_names(tree)):  # also if the test would catch what its use raises
+                if isinstance(value := namespace.get(name), Absent):
+                    why = why_absent(value)
+                    return _not_run(why.kind, f"{name}의 값을 채점기가 받을 수 없습니다. {why}")
             with (
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
@@ -155,8 +167,9 @@ class _Judge:
                 "ename": kind,
                 "message": message,
                 "is_tests_own": is_raised or said in said_by_test,
+                "uncrossed": "",
             }
-        return {"passed": True, "ename": "", "message": "", "is_tests_own": True}
+        return {"passed": True, "ename": "", "message": "", "is_tests_own": True, "uncrossed": ""}
 
     def _call(
         self,
@@ -183,9 +196,13 @@ class _Judge:
         """
         self._encoder.begin_anew()  # each call may be another process's to answer
         self._encoder.handed_back = {number}
-        with self._handing_over():
-            parts = list(args), dict(kwargs), changed or {}, self._rebound()
-            nodes = [self._encoder.node(part) for part in parts]
+        try:
+            with self._handing_over():
+                parts = list(args), dict(kwargs), changed or {}, self._rebound()
+                nodes = [self._encoder.node(part) for part in parts]
+        except TransportError as trouble:
+            self._decoder.met.append(cannot_cross(trouble))
+            raise
         if not self._encoder.handed_back <= self._decoder.settled:
             self._builds_on_calls = True
         self._frames.send(
@@ -217,9 +234,8 @@ class _Judge:
             raise error
         found = self._decoder.value(msgpack.unpackb(answer["value"], strict_map_key=False))
         if isinstance(found, Absent):
-            why = object.__getattribute__(found, "why")
-            self._heard.append(f"returned what cannot cross: {why[:_MAX_HEARD]}")
-            raise StudentCodeError(_CANNOT_RETURN)  # which no test takes for the error it wants
+            self._decoder.met.append(why_absent(found))
+            raise StudentCodeError(_CANNOT_REACH)  # which no test takes for the error it wants
         return as_tests_own(self._decoder, found) if makes else found
 
     def _rebound(self) -> dict[str, Any]:
@@ -271,6 +287,22 @@ class _Judge:
             reply["error"] = exception_of(type(error)) or "Exception"
         reply["blobs"] = self._encoder.new_blobs()
         return reply
+
+
+def _not_run(kind: str, message: str) -> dict[str, Any]:
+    """Return what is said of a test that met a value which could not cross.
+
+    Args:
+        kind: the name of its type.
+        message: for the student.
+    """
+    return {
+        "passed": False,
+        "ename": UNCROSSED,
+        "message": plain_text(message)[:_MAX_MESSAGE],
+        "is_tests_own": True,
+        "uncrossed": one_line(kind) or UNKNOWN_KIND,
+    }
 
 
 def _names(tree: ast.AST) -> set[str]:

@@ -181,7 +181,7 @@ class JudgeSide:
         stands in the test itself.
         """
         first, told = self._test(test, answers)
-        if first.status == "passed" or answers is None or answers.n_answered < 2:
+        if first.status != "failed" or answers is None or answers.n_answered < 2:
             return first
         if self._result.called_student[-1] != test.grade_id:  # its message holds no answers
             return first
@@ -191,6 +191,8 @@ class JudgeSide:
         again, _ = self._test(test, answers, alone_until=begun + self._left_alone_s)
         self._left_alone_s -= time.monotonic() - begun
         if self._left_alone_s <= 0:
+            return replace(first, message=_UNTOLD)
+        if again.status == "not run":
             return replace(first, message=_UNTOLD)
         if again.status == "passed":
             return replace(first, message=_DEPENDS_ON_CALLS)
@@ -211,6 +213,8 @@ class JudgeSide:
         if answer["passed"] is True:
             return Verdict(test.grade_id, "passed", detail=detail), None
         message, ename = str(answer["message"]), str(answer["ename"])
+        if uncrossed := str(answer["uncrossed"]):
+            return Verdict(test.grade_id, "not run", message, ename, detail, uncrossed), None
         verdict = Verdict(test.grade_id, "failed", message, ename, detail)
         if not answer["builds_on_calls"]:
             return verdict, None

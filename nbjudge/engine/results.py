@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 Status = Literal["passed", "failed", "not run"]
 NOT_RUN = "not run"  # what stopped a cell that could not even begin
+UNCROSSED = "TransportError"  # the `ename` of a test that met what cannot cross
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,11 @@ class Verdict:
         grade_id: which.
         status: only "passed" earns points; "not run" says that nothing was found out.
         message: why it did not pass; empty if it did.
-        ename: the name of the exception that a failed test ended with.
+        ename: the name of the exception that the test ended with.
         detail: what the student's functions printed and raised while the test called them; for
             the instructor alone, because it may tell what the hidden test asked for.
+        uncrossed: of a test that is "not run" because it met a value which cannot cross from the
+            student's process to the judge's: the name of its type; for the instructor alone.
     """
 
     grade_id: str
@@ -27,6 +30,7 @@ class Verdict:
     message: str = ""
     ename: str = ""
     detail: str = ""
+    uncrossed: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,9 @@ from nbjudge.engine.transport import (
     Encoder,
     Frames,
     TransportError,
+    absent_node,
     call_made_object,
+    cannot_cross,
     encode_figures,
     exception_of,
     object_node,
@@ -139,8 +141,8 @@ class _Student:
         answer: dict[str, Any] = {}
         try:
             answer["value"] = msgpack.packb(self._found(request))
-        except TransportError as error:  # not the student's: nothing of Python's catches it
-            answer["error"] = ["TransportError", str(error)[:2000], None, None]
+        except TransportError as error:  # not the student's: a test's function got no such value
+            answer["value"] = msgpack.packb(absent_node(cannot_cross(error)))
         except BaseException as error:
             kind = type(error)
             own = self._encoder.keep(kind) if kind.__module__ == "__main__" else None
@@ -168,7 +170,7 @@ class _Student:
             self._encoder.begin_anew()  # of what was handed out, the judge may have another's
             if request["operation"] == "call" and call_made_object(called, found):
                 return object_node(found, self._encoder)
-            return self._encoder.node(found)
+            return self._encoder.node_or_absent(found)
 
     @contextlib.contextmanager
     def _names_as_in_test(self, rebound: dict[str, Any], deleted: list[str]) -> Iterator[None]:

@@ -28,7 +28,7 @@ from nbjudge.records.due import LatePolicy
 from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import Entry, entries, gradebook_of, people
 from nbjudge.records.judged import Judged
-from nbjudge.records.receipts import receipt
+from nbjudge.records.receipts import receipt, uncrossed_phrase, uncrossed_tests
 from nbjudge.records.store import Store
 from nbjudge.text import one_line
 
@@ -67,6 +67,8 @@ class Outcome:
         before: the points that it had before (`regrade` only).
         changed: the tests whose verdict is another one than before (`regrade` only).
         stood, stands: what the gradebook showed before, and shows now (`regrade` only).
+        uncrossed: the tests that were not run, because they met a value which cannot cross from
+            the student's process to the judge's → the name of its type; they earn nothing.
         to_confirm: the tests that a grader has given points for, and which want to be looked at
             again (`regrade` only).
         ran_student: whether code of the student's was run; never of one that was not even read.
@@ -83,6 +85,7 @@ class Outcome:
     stood: Standing | None = None
     stands: Standing | None = None
     to_confirm: list[str] = field(default_factory=list)
+    uncrossed: dict[str, str] = field(default_factory=dict)
     ran_student: bool = False
 
     @property
@@ -352,12 +355,15 @@ def save_result(course: Course, judged: Judged, how: dict[str, Any]) -> Outcome:
         before = store.receipt(hand_in.student, hand_in.assignment) or {}
         said["raised"] = before.get("raised", [])
     store.keep_receipt(said)
+    uncrossed = uncrossed_tests(said)
+    not_run = [f"{test} {uncrossed_phrase(kind)}" for test, kind in uncrossed.items()]
     return Outcome(
         Submission(hand_in.student, hand_in.assignment),
         points=said["points"],
         max_points=said["max_points"],
         seconds=result.total_s,
-        notes=[*said["repairs"], *said["doubts"], *said["limits_hit"]],
+        notes=[*said["repairs"], *said["doubts"], *said["limits_hit"], *not_run],
+        uncrossed=uncrossed,
         ran_student=bool(result.runs),
     )
 

@@ -35,6 +35,7 @@ from nbjudge.authoring.release import without_opening
 from nbjudge.course import clock
 from nbjudge.course.cells import Cell, grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson, assignment_of
+from nbjudge.engine.results import UNCROSSED
 from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.files import write_whole
 from nbjudge.pages.markdown import comment_html
@@ -98,7 +99,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class ShownTest:
-    """A test cell, or a cell that a grader gave points for, as the page shows it."""
+    """A test cell, or a cell that a grader gave points for, as the page shows it.
+
+    Attributes:
+        title: what it is called.
+        status: what came of it.
+        score: its points.
+        message: why it failed; of one that was not run, which value it could not be given.
+    """
 
     title: str
     status: Status
@@ -488,6 +496,8 @@ def _shown_test(title: str, score: Score, error: Any) -> ShownTest:
         return ShownTest("채점자가 읽고 매기는 답", "by hand", score, "")
     if score.auto is None or (error and error.ename == "NotRun"):
         return ShownTest(title, "not run", score, "")
+    if error and error.ename == UNCROSSED:
+        return ShownTest(title, "not run", score, plain_text(error.evalue)[:_MAX_TEXT])
     if not error:
         return ShownTest(title, "passed", score, "")
     kind = "" if error.ename == "AssertionError" else f"{error.ename}: "

@@ -22,6 +22,7 @@ from nbjudge.handin import intake
 from nbjudge.pages.copies import copies_of
 from nbjudge.pages.similarity import Group
 from nbjudge.records.gradebook import Person, entries
+from nbjudge.records.receipts import to_share, uncrossed_phrase, uncrossed_tests
 from nbjudge.records.store import Store
 from nbjudge.text import one_line
 
@@ -324,6 +325,10 @@ def _findings(course: Course, lesson: Lesson, receipt: dict[str, Any]) -> Iterat
         yield "repaired", line
     for line in receipt["doubts"]:
         yield "needs a person", line
-    missing = [v["test"] for v in receipt["verdicts"] if v["status"] == STATUSES[_NOT_RUN]]
+    uncrossed = uncrossed_tests(receipt)
+    for test, kind in uncrossed.items():
+        yield "value cannot cross", f"{test} {uncrossed_phrase(kind)} → {to_share([test])}"
+    not_run = (v["test"] for v in receipt["verdicts"] if v["status"] == STATUSES[_NOT_RUN])
+    missing = [test for test in not_run if test not in uncrossed]
     if missing:
         yield "no verdict", ", ".join(missing)

@@ -8,7 +8,7 @@ versions or other data another verdict might come out.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import astuple, fields
 from typing import Any
 
 import msgpack
@@ -94,7 +94,7 @@ def pack_result(result: Result) -> bytes:
     """Return a result as bytes."""
     # each cell's outputs by themselves, so that they may be nested as deep here as where they were
     runs = [[number, _packed(run.outputs), run.error] for number, run in result.runs.items()]
-    verdicts = [[v.grade_id, v.status, v.message, v.ename, v.detail] for v in result.verdicts]
+    verdicts = [list(astuple(verdict)) for verdict in result.verdicts]
     plain = {
         f.name: getattr(result, f.name)
         for f in fields(result)

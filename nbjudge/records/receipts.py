@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from nbjudge.course.cells import code_cells
@@ -28,6 +29,7 @@ def receipt(judged: Judged, how: dict[str, Any]) -> dict[str, Any]:
             "max_points": lesson.tests[verdict.grade_id].points,
             "message": plain_text(verdict.message),
             "detail": plain_text(verdict.detail),
+            "uncrossed": one_line(verdict.uncrossed),
         }
         for verdict in result.verdicts
     ]
@@ -49,6 +51,22 @@ def receipt(judged: Judged, how: dict[str, Any]) -> dict[str, Any]:
         "seconds": {"student": round(result.student_s, 3), "total": round(result.total_s, 3)},
         **how,
     }
+
+
+def uncrossed_tests(receipt: dict[str, Any]) -> dict[str, str]:
+    """Return the tests that met a value which cannot cross → the name of its type."""
+    return {v["test"]: v["uncrossed"] for v in receipt["verdicts"] if v.get("uncrossed")}
+
+
+def uncrossed_phrase(kind: str) -> str:
+    """Say of a test, after its name, that it met a value of a type that cannot cross."""
+    return f"was not run: a value of type {kind} cannot reach the judge"
+
+
+def to_share(tests: Iterable[str]) -> str:
+    """Say how tests are run where all values are."""
+    names = ", ".join(f'"{test}"' for test in tests)
+    return f"c.Judge.shared = [{names}] runs it in the student's process (docs/any-course.md)"
 
 
 def raised_cells(notebook: Any, result: Result) -> list[dict[str, str]]:

@@ -172,6 +172,14 @@ RECEIPT = {
     "called_student": [],
     "sandbox": "none",
 }
+UNCROSSED = {
+    "test": "test_x",
+    "status": "not run",
+    "points": 0.0,
+    "max_points": 2.0,
+    "message": "x의 값을 채점기가 받을 수 없습니다.",
+    "uncrossed": "lock",
+}
 RAISED = [
     {"cell": "decode", "kind": "answer", "error": "NameError: name '[red]' is not defined"},
     {"cell": "cell 4", "kind": "other", "error": "not run"},
@@ -189,11 +197,19 @@ RAISED = [
                 "cell 4, which is no answer, did not run to its end: not run",
             ],
         ),
+        (
+            {"verdicts": [UNCROSSED]},
+            [
+                "test_x was not run: a value of type lock cannot reach the judge → where such a "
+                'value is right, c.Judge.shared = ["test_x"] runs it in the student\'s process '
+                "(docs/any-course.md)",
+            ],
+        ),
         ({"raised": []}, ["none"]),
         ({}, ["none"]),  # a receipt of before
     ],
 )
-def test_why_says_which_cells_did_not_run_to_their_end(
+def test_why_says_what_somebody_should_look_at(
     tmp_path: Path, said: dict[str, Any], lines: list[str]
 ) -> None:
     shutil.copytree(ROOT / "source" / LESSON, tmp_path / "source" / LESSON)
@@ -364,6 +380,25 @@ def test_notes_are_shown_as_they_are_with_whose_they_are(
     shown = run(*words)
     for note in OUTCOMES[1].notes:
         assert f"lee: {LESSON}: {note}" in shown.stdout
+
+
+@pytest.mark.parametrize("words", GRADING, ids=" ".join)
+def test_tests_that_met_what_cannot_cross_are_counted_at_the_end(
+    graded: list[Outcome], words: list[str]
+) -> None:
+    both = {"test_a": "lock", "test_b": "Own[red]"}
+    graded[1:] = [
+        Outcome(Submission("lee", LESSON), max_points=10, uncrossed=both),
+        Outcome(Submission("choi", LESSON), max_points=10, uncrossed={"test_a": "lock"}),
+    ]
+    shown = run(*words)
+    assert shown.exit_code == 0, shown.output
+    (line,) = shown.stderr.splitlines()
+    assert line.startswith(
+        f"{LESSON}: 3 tests of 2 students did not run, and earn nothing: a value of type lock, "
+        f"Own[red] cannot reach the judge → nbjudge why choi {LESSON}; "
+    )
+    assert 'c.Judge.shared = ["test_a", "test_b"]' in line
 
 
 def test_publish_says_where_it_went(tmp_path: Path) -> None:

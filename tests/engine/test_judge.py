@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from typing import Any
 
 import msgpack
@@ -11,7 +12,7 @@ import pytest
 
 from nbjudge.engine.judge import CALL_RAISED
 from nbjudge.engine.processes import Process
-from nbjudge.engine.transport import Encoder
+from nbjudge.engine.transport import UNKNOWN_KIND, Encoder
 from tests.engine.conftest import Start
 from tests.engine.conversation import SOON_S
 
@@ -97,6 +98,38 @@ def test_a_tree_that_is_none_fails_what_reads_it_and_nothing_else(
     assert (said["passed"], said["ename"]) == (False, "TransportError")
     assert said["message"].startswith("x의 값을 채점기가 받을 수 없습니다.")
     assert verdict(judge, "assert True")["passed"]
+
+
+def test_a_value_that_cannot_cross_is_named_with_its_type(judge: Process) -> None:
+    give(judge, x=threading.Lock(), y=1)
+    said = verdict(judge, "assert isinstance(x, np.ndarray)")
+    assert (said["passed"], said["uncrossed"]) == (False, "lock")
+    assert said["message"].startswith("x의 값을 채점기가 받을 수 없습니다. lock:")
+    said = verdict(judge, "assert y == 2")
+    assert (said["passed"], said["uncrossed"]) == (False, "")
+
+
+def test_a_stand_in_of_the_wrong_type_is_wrong(judge: Process) -> None:
+    """A test decides about the type of what crosses, also where no value does."""
+    give(judge, x=(n for n in range(3)), f=function)
+    for name in ("x", "f"):
+        said = verdict(judge, f"assert isinstance({name}, np.ndarray), 'no array'")
+        assert (said["ename"], said["message"]) == ("AssertionError", "no array")
+        assert said["uncrossed"] == ""
+
+
+def test_an_error_that_a_test_catches_is_met_all_the_same(judge: Process) -> None:
+    """Values that lie may hide something in a list, which no honest process does."""
+    tree = msgpack.packb({"x": ["list", [["absent", "no", "Thing"]]]})
+    take(judge, tree, ["x"], [])
+    said = verdict(judge, "try:\n    x[0] + 1\nexcept ValueError:\n    pass")
+    assert (said["passed"], said["uncrossed"]) == (False, "Thing")
+    assert verdict(judge, "assert len(x) == 1")["passed"]
+
+
+def test_a_type_without_a_name_is_met_as_well(judge: Process) -> None:
+    take(judge, msgpack.packb({"x": ["absent", "", " "]}), ["x"], [])
+    assert verdict(judge, "x")["uncrossed"] == UNKNOWN_KIND
 
 
 def test_test_modules_come_with_the_job(start: Start) -> None:

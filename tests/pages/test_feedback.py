@@ -25,7 +25,7 @@ from PIL import Image
 
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook
-from nbjudge.engine.results import CellRun, Result, Verdict
+from nbjudge.engine.results import UNCROSSED, CellRun, Result, Verdict
 from nbjudge.handin import intake
 from nbjudge.pages import feedback
 from nbjudge.pages.feedback import Graded, Outcome, graded, outline, render, write_feedback
@@ -210,6 +210,17 @@ def test_every_test_is_named_by_what_it_looks_at_with_its_verdict(lesson: Lesson
     assert "judge" not in third  # what instructors are told in English
     assert len(others) == len(lesson.tests) - 3
     assert all(other.endswith("✓ 통과") for other in others)
+
+
+def test_a_value_that_cannot_cross_is_not_taken_for_a_wrong_answer(lesson: Lesson) -> None:
+    verdicts = [Verdict(name, "passed") for name in lesson.tests]
+    said = "x의 값을 채점기가 받을 수 없습니다. lock: 이런 종류의 값은 옮길 수 없습니다."
+    verdicts[0] = Verdict(verdicts[0].grade_id, "not run", said, UNCROSSED, uncrossed="lock")
+    shown = page(lesson, notebook_of(lesson, Result(verdicts)), entry_of(lesson))
+    first = " ".join(shown.all("li")[2].text.split())
+    assert "– 채점하지 못함 답이 틀렸다는 뜻이 아닙니다." in first
+    assert first.endswith(said)
+    assert "통과하지 못함" not in first
 
 
 @pytest.mark.parametrize(

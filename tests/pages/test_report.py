@@ -294,7 +294,8 @@ def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> N
         gradebook.find_submission(LESSON, failed).notebooks[0].grades[0].auto_score = None
         gradebook.db.commit()
     verdicts = json.loads(receipt_of(course, stopped).read_text(encoding="utf-8"))["verdicts"]
-    verdicts[0]["status"] = "not run"
+    verdicts[0]["status"] = verdicts[1]["status"] = "not run"
+    verdicts[1]["uncrossed"] = "lock"
     change(receipt_of(course, stopped), verdicts=verdicts)
     cells = [
         {"cell": "decode", "kind": "answer", "error": "NameError: name 'x' is not defined"},
@@ -311,12 +312,14 @@ def test_submissions_that_somebody_should_look_at_are_named(course: Course) -> N
         (failed, "no grade"),
         (manual, "needs manual grading"),
         (stopped, "no verdict"),
+        (stopped, "value cannot cross"),
         (raised, "answer raised"),
     }
     for page in pages.values():
         assert "decode: NameError: name 'x' is not defined" in page.text
         assert "tried out" not in page.text
         assert "took longer than 5 s" in page.text
+        assert f"{verdicts[1]['test']} was not run: a value of type lock" in page.text
     (row,) = rows_of(course, "lessons")
     assert int(row["graded"]) == int(row["handed in"]) - 1
 

@@ -26,18 +26,31 @@ from nbjudge.engine.transport.figures import encode_figures, figure_content, sho
 from nbjudge.engine.transport.frames import ClosedError, FrameError, Frames, unpack
 from nbjudge.engine.transport.objects import (
     OPERATIONS,
+    REFUSED,
     as_tests_own,
     call_made_object,
     exception_class,
     exception_of,
     object_node,
 )
-from nbjudge.engine.transport.values import Absent, Decoder, Encoder, TransportError
+from nbjudge.engine.transport.values import (
+    UNKNOWN_KIND,
+    Absent,
+    Decoder,
+    Encoder,
+    TransportError,
+    absent_node,
+    cannot_cross,
+    unreadable,
+    why_absent,
+)
 
-VERSION = 2
+VERSION = 3
 
 __all__ = [
     "OPERATIONS",
+    "REFUSED",
+    "UNKNOWN_KIND",
     "VERSION",
     "Absent",
     "ClosedError",
@@ -46,8 +59,10 @@ __all__ = [
     "FrameError",
     "Frames",
     "TransportError",
+    "absent_node",
     "as_tests_own",
     "call_made_object",
+    "cannot_cross",
     "encode_figures",
     "exception_class",
     "exception_of",
@@ -55,4 +70,6 @@ __all__ = [
     "object_node",
     "show_figures",
     "unpack",
+    "unreadable",
+    "why_absent",
 ]

@@ -49,7 +49,7 @@ def _encode(value: Any, encoder: Encoder, depth: int) -> Node | None:
             encoder.node(value.history, depth + 1),
             encoder.node(value.epoch, depth + 1),
             encoder.node(value.params, depth + 1),
-            _part(encoder, getattr(value, "model", None), depth + 1),
+            encoder.node_or_absent(getattr(value, "model", None), depth + 1),
         ]
     if isinstance(value, keras.Model):
         return _encode_model(value, encoder, depth)
@@ -71,14 +71,6 @@ def _encode(value: Any, encoder: Encoder, depth: int) -> Node | None:
         if callable(value) and getattr(getattr(keras, module), name, None) is value:
             return ["keras-function", module, name]
     return None
-
-
-def _part(encoder: Encoder, value: Any, depth: int) -> Node:
-    """Encode a part of a model; if it cannot cross, that is no reason against the rest."""
-    try:
-        return encoder.node(value, depth)
-    except TransportError as error:
-        return ["absent", str(error)]
 
 
 def _encode_model(model: Any, encoder: Encoder, depth: int) -> Node:
@@ -174,12 +166,14 @@ def _compilation(model: Any, encoder: Encoder, depth: int) -> Node:
     optimizer = model.optimizer
     accumulated = getattr(optimizer, "gradient_accumulation_steps", None)
     return {
-        "optimizer": _part(encoder, optimizer, depth + 1),
+        "optimizer": encoder.node_or_absent(optimizer, depth + 1),
         "steps": int(getattr(optimizer, "iterations", 0)),
         "accumulated": accumulated if isinstance(accumulated, int) else None,
-        "loss": _part(encoder, model.loss, depth + 1),
-        "metrics": _part(encoder, getattr(metrics, "_user_metrics", None), depth + 1),
-        "weighted": _part(encoder, getattr(metrics, "_user_weighted_metrics", None), depth + 1),
+        "loss": encoder.node_or_absent(model.loss, depth + 1),
+        "metrics": encoder.node_or_absent(getattr(metrics, "_user_metrics", None), depth + 1),
+        "weighted": encoder.node_or_absent(
+            getattr(metrics, "_user_weighted_metrics", None), depth + 1
+        ),
     }
 
 

@@ -42,7 +42,6 @@ from nbjudge.engine.transport.values import (
     function_of,
     number_there,
     register,
-    unknown,
 )
 
 _BINARY = (
@@ -104,7 +103,7 @@ _EXCEPTIONS = {
     for name, kind in vars(builtins).items()
     if isinstance(kind, type) and issubclass(kind, Exception)
 }
-_REFUSED = (
+REFUSED = (
     "이 객체는 다른 종류의 값과 비교하거나 계산할 수 없습니다: "
     "다른 값이 있을 자리에 있는 객체입니다."
 )
@@ -204,13 +203,21 @@ class _Asks:
         return f"<{type(self).__name__}>"
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise TransportError("it cannot be copied: it is in another process")
+        raise _noted(self, "이 객체는 복사할 수 없습니다.")  # it is in another process
 
 
 def _ask(stand_in: Any, operation: str, *args: Any) -> Any:
     number = object.__getattribute__(stand_in, NUMBER_THERE)
     decoder = type.__getattribute__(type(stand_in), "_decoder")
     return decoder.call(number, args, {}, operation=operation)
+
+
+def _noted(stand_in: Any, why: str) -> CannotCrossError:
+    """Note what a stand-in cannot do, which a test has met also if it catches the error."""
+    kind = type(stand_in)
+    error = CannotCrossError(kind.__name__, why)
+    type.__getattribute__(kind, "_decoder").met.append(error)
+    return error
 
 
 def _special_method(operation: str) -> Callable[..., Any]:
@@ -222,7 +229,7 @@ def _special_method(operation: str) -> Callable[..., Any]:
         if hands and not object.__getattribute__(self, "_is_tests_own"):
             for arg in args:
                 if number_there(arg) is None:
-                    raise RefusedError(_REFUSED)
+                    raise RefusedError(str(_noted(self, REFUSED)))
         return _ask(self, operation, *args)
 
     return method
@@ -311,7 +318,7 @@ def _decode_object(decoder: Decoder, depth: int, number: int, kind: Node) -> Any
             return _Items(decoder, expect(number, int))
         if "__call__" in vars(made):
             return function_of(decoder, expect(number, int), made.__name__)
-        raise CannotCrossError(unknown(made.__name__))
+        raise CannotCrossError(made.__name__)
     return object_of(decoder, made, number)
 
 

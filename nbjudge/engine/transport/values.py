@@ -13,7 +13,7 @@ objects         NumPy array of objects: shape, items
 scalar          NumPy scalar: dtype, bytes
 function        stand-in: number, name
 yours           what the other side has under a number, which it has handed on
-absent          what cannot cross: why
+absent          what cannot cross: why, the name of its type
 ==============  ==================================================================
 """
 
@@ -35,6 +35,8 @@ _MAX_DEPTH = 40
 _MAX_NODES = 200_000
 _MAX_DIGITS = 4000
 _INLINE_BYTES = 256
+_MAX_KIND = 80  # characters of a type's name
+UNKNOWN_KIND = "unknown"  # of what makes no sense
 # of a class that is derived from one of these, what it is derived from
 _SUBCLASSED: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (int, int.__int__),
@@ -61,21 +63,33 @@ class StandInType(type):
 
 
 class CannotCrossError(TransportError):
-    """A value is of a kind that does not cross; the message says so to students."""
+    """A value does not cross; the message says so to students.
+
+    Attributes:
+        kind: the name of its type.
+    """
+
+    def __init__(self, kind: str, why: str = "") -> None:
+        super().__init__(why or f"{kind}: 이런 종류의 값은 옮길 수 없습니다.")
+        self.kind = kind
 
 
 class Absent:
     """Stands where a value could not cross; whoever uses it learns why.
 
-    Attributes:
-        why: a sentence.
+    Args:
+        why: what says so.
+        met: where it is noted each time that it is used: a test may catch what that raises.
     """
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: CannotCrossError, met: list[CannotCrossError]) -> None:
         object.__setattr__(self, "why", why)
+        object.__setattr__(self, "_met", met)
 
     def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
-        raise TransportError(object.__getattribute__(self, "why"))
+        why = why_absent(self)
+        object.__getattribute__(self, "_met").append(why)
+        raise why
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
@@ -87,6 +101,12 @@ class Absent:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __float__ = __int__ = _refuse
     __index__ = __setitem__ = _refuse
     __hash__ = object.__hash__
+
+
+def why_absent(value: Absent) -> CannotCrossError:
+    """Return what says why a value could not cross."""
+    found: CannotCrossError = object.__getattribute__(value, "why")
+    return found
 
 
 class Encoder:
@@ -111,19 +131,22 @@ class Encoder:
     def tree(self, values: Mapping[str, object]) -> bytes:
         """Encode named values. A value that cannot cross costs only itself."""
         self._bytes, self._nodes, self.shared = 0, 0, []
-        tree = {}
-        for name, value in values.items():
-            nodes, size, n_blobs = self._nodes, self._bytes, len(self._blobs)
-            try:
-                tree[name] = self.node(value)
-                msgpack.packb(tree[name])  # e.g. text with half a surrogate pair
-            except Exception as error:  # whatever hostile objects raise
-                self._nodes, self._bytes = nodes, size
-                for blob in self._blobs[n_blobs:]:
-                    self._sent.discard(hashlib.sha256(blob).digest())
-                del self._blobs[n_blobs:]
-                tree[name] = ["absent", _why(value, error)]
+        tree = {name: self.node_or_absent(value) for name, value in values.items()}
         return bytes(msgpack.packb(tree))
+
+    def node_or_absent(self, value: Any, depth: int = 0) -> Node:
+        """Encode one value, which msgpack can write then; what says why where it cannot cross."""
+        nodes, size, n_blobs = self._nodes, self._bytes, len(self._blobs)
+        try:
+            node = self.node(value, depth)
+            msgpack.packb(node)  # e.g. text with half a surrogate pair
+        except Exception as error:  # whatever hostile objects raise
+            self._nodes, self._bytes = nodes, size
+            for blob in self._blobs[n_blobs:]:
+                self._sent.discard(hashlib.sha256(blob).digest())
+            del self._blobs[n_blobs:]
+            return absent_node(cannot_cross(error, _name_of(value)))
+        return node
 
     def begin_anew(self) -> None:
         """Forget what was sent and how much: what follows may go to another process."""
@@ -187,7 +210,7 @@ class Encoder:
                 return node
         if callable(value) and self._callables is not None and not isinstance(value, type):
             return self.stand_in(value)
-        raise TransportError(unknown(_name_of(value)))
+        raise CannotCrossError(_name_of(value))
 
     def stand_in(self, function: Any) -> Node:
         """Keep a callable here, and describe it by its number."""
@@ -229,7 +252,7 @@ class Encoder:
             items = [self.node(item, depth + 1) for item in plain.ravel().tolist()]
             return ["objects", list(plain.shape), items]
         if plain.dtype.kind not in PLAIN_KINDS:
-            raise TransportError(unknown(f"dtype이 {plain.dtype}인 배열"))
+            raise CannotCrossError(f"dtype이 {plain.dtype}인 배열")
         if plain.dtype.byteorder == ">":
             plain = plain.astype(plain.dtype.newbyteorder("<"))
         self._weigh(plain.nbytes)
@@ -240,7 +263,7 @@ class Encoder:
 
     def _scalar(self, value: Any) -> Node:
         if value.dtype.kind not in PLAIN_KINDS:
-            raise TransportError(unknown(str(value.dtype)))
+            raise CannotCrossError(str(value.dtype))
         plain = np.asarray(value)
         self._weigh(plain.nbytes)
         return ["scalar", plain.dtype.str, plain.tobytes()]
@@ -281,6 +304,7 @@ class Decoder:
         self.blobs = blobs
         self.call = call
         self.own = own
+        self.met: list[CannotCrossError] = []  # what was used, or asked for, and could not cross
         self.classes: dict[int, Any] = {}  # number of a class of the other side's → its stand-in
         self.named: set[int] = set()  # of these, the classes that the tests read by name
         self.settled: set[int] = set()  # numbers that came with values, not in answer to a call
@@ -330,10 +354,9 @@ class Decoder:
         try:
             return self.decode(node)
         except CannotCrossError as error:
-            return Absent(str(error))
+            return Absent(error, self.met)
         except Exception as error:
-            why = str(error) if isinstance(error, TransportError) else type(error).__name__
-            return Absent(f"넘겨받은 값을 읽을 수 없습니다({why}).")
+            return Absent(unreadable(error), self.met)
 
     def decode(self, node: Node, depth: int = 0) -> Any:
         """Decode one node.
@@ -466,8 +489,8 @@ def number_there(value: Any) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _absent(decoder: Decoder, depth: int, why: str) -> Absent:
-    return Absent(str(why)[:500])
+def _absent(decoder: Decoder, depth: int, why: str, kind: str) -> Absent:
+    return Absent(CannotCrossError(str(kind)[:_MAX_KIND], str(why)[:500]), decoder.met)
 
 
 _DECODERS: dict[str, Callable[..., Any]] = {
@@ -509,9 +532,27 @@ def register(encode: _Encode, *, last: bool = False, **decoders: Callable[..., A
     _DECODERS.update({tag.replace("_", "-"): decode for tag, decode in decoders.items()})
 
 
-def unknown(kind: str) -> str:
-    """Say that a kind of value does not cross, as students read it."""
-    return f"{kind}: 이런 종류의 값은 옮길 수 없습니다."
+def cannot_cross(error: Exception, kind: str = UNKNOWN_KIND) -> CannotCrossError:
+    """Return what says that something cannot cross.
+
+    Args:
+        error: what its encoding raised.
+        kind: the name of its type, where the error knows none.
+    """
+    if isinstance(error, CannotCrossError):
+        return error
+    return CannotCrossError(kind, str(error) if isinstance(error, TransportError) else "")
+
+
+def absent_node(error: CannotCrossError) -> Node:
+    """Describe what cannot cross."""
+    return ["absent", str(error), error.kind]
+
+
+def unreadable(error: Exception) -> CannotCrossError:
+    """Return what says that something was handed over that makes no sense."""
+    why = str(error) if isinstance(error, TransportError) else type(error).__name__
+    return CannotCrossError(UNKNOWN_KIND, f"넘겨받은 값을 읽을 수 없습니다({why}).")
 
 
 def expect(value: Any, *kinds: type) -> Any:
@@ -544,11 +585,5 @@ def _digits(value: int) -> str:
     return str(value)
 
 
-def _why(value: Any, error: Exception) -> str:
-    if isinstance(error, TransportError):
-        return str(error)
-    return unknown(_name_of(value))
-
-
 def _name_of(value: Any) -> str:
-    return str(type.__getattribute__(type(value), "__name__"))[:80]
+    return str(type.__getattribute__(type(value), "__name__"))[:_MAX_KIND]
