@@ -6,8 +6,11 @@ what they say.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from nbjudge import __version__
 from nbjudge.cli import authoring, dates, grading, machine, results, unattended
 from nbjudge.cli.demo import demo
 
@@ -15,8 +18,19 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 db = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"nbjudge {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def main() -> None:
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Say which one."),
+    ] = False,
+) -> None:
     """Grade nbgrader courses: release, grade, give back, and see how it went."""
 
 

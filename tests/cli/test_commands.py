@@ -14,6 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from cnn_course import weights
+from nbjudge import __version__
 from nbjudge.authoring import check, release
 from nbjudge.cli import authoring
 from nbjudge.cli.commands import app
@@ -55,6 +56,11 @@ def test_nothing_but_the_name_shows_every_command() -> None:
         assert re.search(rf"^ *{name} +\S", shown.output, flags=re.MULTILINE)
         assert command.help
     assert runner.invoke(app, []).output == shown.output
+
+
+def test_it_says_which_version_it_is() -> None:
+    shown = runner.invoke(app, ["--version"])
+    assert (shown.exit_code, shown.output) == (0, f"nbjudge {__version__}\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
