@@ -140,6 +140,15 @@ def generate(
                         f"source/{assignment}: its cells have the metadata of an older nbgrader → "
                         f"nbgrader update source/{assignment}"
                     )
+                if "Cannot add or remove cells" in log:
+                    raise CourseError(
+                        f"source/{assignment}: it has other cells than before, and the gradebook "
+                        "has submissions of it → keep the cells, and change what is in them (a "
+                        "test may ask more, or be worth 0 points); or have its grades forgotten, "
+                        "with those by hand, the due date and the extensions: nbgrader db "
+                        f"assignment remove {assignment} --force, and then nbjudge release "
+                        f"{assignment} and nbjudge autograde {assignment}"
+                    )
                 why = _reason(log)
                 raise CourseError(f"source/{assignment}: nbgrader cannot release it: {why}")
             target = (into or course.root / "release") / assignment

@@ -17,8 +17,10 @@ from nbjudge.authoring.release import (
     with_opening,
     without_opening,
 )
+from nbjudge.course.cells import grade_id_of
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
+from nbjudge.records.gradebook import gradebook_of
 from tests.conftest import ROOT
 
 # nbgrader 0.9 with SQLAlchemy 2.1
@@ -138,6 +140,24 @@ def test_metadata_of_an_older_nbgrader_are_refused_with_the_command_that_mends_t
     nbformat.write(notebook, small_course.source(LESSON))
     with pytest.raises(CourseError, match=f"older nbgrader → nbgrader update source/{LESSON}"):
         generate(small_course, [LESSON])
+
+
+def test_other_cells_than_those_that_were_handed_in_are_refused_with_what_to_do(
+    small_course: Course,
+) -> None:
+    generate(small_course, [LESSON])
+    with gradebook_of(small_course) as gradebook:
+        gradebook.add_student("kim")
+        gradebook.add_submission(LESSON, "kim")
+    notebook = read_notebook(small_course.source(LESSON))
+    (gone,) = [c for c in notebook.cells if grade_id_of(c) == "test_decode_shape"]
+    notebook.cells.remove(gone)
+    nbformat.write(notebook, small_course.source(LESSON))
+    released = small_course.release(LESSON).read_bytes()
+    remedy = f"keep the cells.*nbgrader db assignment remove {LESSON} --force"
+    with pytest.raises(CourseError, match=f"source/{LESSON}: .* → {remedy}"):
+        generate(small_course, [LESSON])
+    assert small_course.release(LESSON).read_bytes() == released
 
 
 def test_a_solution_outside_a_solution_cell_is_refused(small_course: Course) -> None:
