@@ -11,6 +11,7 @@ from typing import Any
 
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
 from nbjudge.authoring.check import of_another_kernel
 from nbjudge.course.hand_in import HandIn
@@ -48,11 +49,23 @@ def grade(course: Course, lesson: Lesson, hand_in: HandIn) -> Result:
     if not done["success"]:
         lines = str(done.get("log") or done.get("error") or "").strip().splitlines()
         return Result(error=f"nbgrader: {lines[-1].strip() if lines else 'it does not say why'}")
+    return found(course, lesson, hand_in.student)
+
+
+def run_and_save(step: NbGraderPreprocessor, nb: Any, resources: Any) -> tuple[Any, Any]:
+    """Run a notebook and record its points as nbgrader does, from one of nbjudge's own steps."""
+    for its_own in (Execute, SaveAutoGrades):
+        nb, resources = its_own(parent=step.parent)(nb, resources)
+    return nb, resources
+
+
+def found(course: Course, lesson: Lesson, student: str) -> Result:
+    """Return as a result what nbgrader has recorded of a submission."""
     with gradebook_of(course) as gradebook:
-        found = next(entries(gradebook, lesson.assignment, [hand_in.student]), None)
+        entry = next(entries(gradebook, lesson.assignment, [student]), None)
     verdicts = []
     for name, test in lesson.tests.items():
-        score = found.scores.get(name) if found else None
+        score = entry.scores.get(name) if entry else None
         passed = score is not None and score.auto is not None and score.auto >= test.points
         verdicts.append(Verdict(name, "passed" if passed else "failed"))
     return Result(verdicts, sandbox=SANDBOX)

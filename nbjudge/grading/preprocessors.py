@@ -19,7 +19,7 @@ from traitlets.log import get_logger
 from nbjudge.course.layout import Course
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
-from nbjudge.grading import grade
+from nbjudge.grading import grade, leave
 from nbjudge.handin import intake
 from nbjudge.pools.base import Pool
 from nbjudge.pools.choose import choose_pool
@@ -51,13 +51,18 @@ class RepairCells(NbGraderPreprocessor):
         course = Course(Path.cwd())  # nbgrader works in the course's root
         lesson = course.lesson(course.lesson_of(about["assignment"], about["notebook"]))
         hand_in = intake.open_submission(course, lesson, about["student"])
+        if course.is_left(lesson.assignment):  # to nbgrader, which takes it as it was handed in
+            return nb, resources
         for repair in [*hand_in.repairs, *hand_in.doubts]:
             self.log.warning("%s: %s", about["student"], one_line(repair))
         return hand_in.notebook, resources
 
 
 class Judge(NbGraderPreprocessor):
-    """Takes the place of nbgrader's Execute and SaveAutoGrades: run, judge, record the points."""
+    """Takes the place of nbgrader's Execute and SaveAutoGrades: run, judge, record the points.
+
+    What `leave` names nbgrader's own two steps run and record.
+    """
 
     sandboxed = Bool(
         True, help="False runs students' code without a sandbox: only for code that you trust"
@@ -79,9 +84,9 @@ class Judge(NbGraderPreprocessor):
         Unicode(), help="modules of the course's that test cells import; students never see them"
     ).tag(config=True)
 
-    leave = List(
-        Unicode(), help="assignments that nbgrader alone grades, for `nbjudge autograde`"
-    ).tag(config=True)
+    leave = List(Unicode(), help="assignments that nbgrader alone grades, without a sandbox").tag(
+        config=True
+    )
     shared = List(
         Unicode(), help="assignments and test cells whose tests run in the student's process"
     ).tag(config=True)
@@ -92,6 +97,13 @@ class Judge(NbGraderPreprocessor):
         course = Course(Path.cwd())
         lesson = course.lesson(course.lesson_of(about["assignment"], about["notebook"]))
         limits = Limits()
+        if course.is_left(lesson.assignment):
+            nb, resources = leave.run_and_save(self, nb, resources)
+            hand_in = intake.open_submission(course, lesson, about["student"])
+            left = Judged(lesson, hand_in, leave.found(course, lesson, about["student"]))
+            how = grade.grading_conditions(course, limits, sandboxed=False)
+            grade.save_result(course, left, how)
+            return nb, resources
         job = grade.job_of(lesson, nb, limits)
         pool = _pool(self.sandboxed, self.scheduler, Environment.of(course))
         ((_, result),) = pool.judge([job])

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.apps.api import NbGraderAPI
 from typer.testing import CliRunner
 
+from nbjudge.authoring.init import Language, init
 from nbjudge.authoring.release import generate
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
+from nbjudge.grading.grade import is_graded
 from nbjudge.grading.leave import SANDBOX, refuse_other_kernels
+from nbjudge.grading.preprocessors import Judge
 from nbjudge.records.gradebook import entries, gradebook_of
 from nbjudge.records.store import Store
 from tests import courses
@@ -45,6 +49,24 @@ def test_nbgrader_grades_what_is_left_to_it_in_the_same_run(left: Course) -> Non
     assert {receipt["sandbox"] for receipt in receipts.values()} == {SANDBOX}
     again = run.invoke(app, ["autograde", "--course", str(left.root)])
     assert "2 submissions, 0 to be graded" in again.output
+
+
+def test_nbgraders_own_command_leaves_it_to_nbgrader_as_well(
+    left: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(left.root)
+    init(left.root, Language.EN)
+    config = Course(left.root).settings.nbgrader
+    assert Judge in config.Autograde.autograde_preprocessors
+    done = NbGraderAPI(config=config).autograde("ps1", "right")
+    assert done["success"], done
+    with gradebook_of(left) as gradebook:
+        (entry,) = entries(gradebook, "ps1", ["right"])
+    assert entry.scores["sorts"].auto == 2.0
+    receipt = Store(left.home).receipt("right", "ps1")
+    assert receipt is not None
+    assert (receipt["points"], receipt["sandbox"]) == (2.0, SANDBOX)
+    assert is_graded(left, left.lesson("ps1"), "right")
 
 
 def test_regrade_says_that_nothing_was_kept_of_it(left: Course) -> None:
