@@ -13,7 +13,7 @@ from rich.table import Table
 
 from nbjudge.authoring import answers as corpus_of
 from nbjudge.authoring import publish, release, solutions
-from nbjudge.authoring.check import Finding, check, try_drafts
+from nbjudge.authoring.check import Finding, check, is_sound, try_drafts
 from nbjudge.authoring.init import Language
 from nbjudge.authoring.init import init as begin_course
 from nbjudge.cli.options import Assignments, CourseOption, WithoutSandbox, Workers
@@ -110,7 +110,7 @@ def sound_lessons(
     sound = []
     for name, found in check(course, lessons, open_pool):
         show_findings(name, found)
-        if not any(finding.costs for finding in found):
+        if is_sound(found):
             sound.append(name)
     return sorted(sound)
 

@@ -12,9 +12,10 @@ from functools import partial
 from sqlalchemy.exc import OperationalError
 
 from nbjudge.authoring import release
+from nbjudge.authoring.check import check, is_sound
 from nbjudge.course.layout import Course
 from nbjudge.engine.sandbox import Limits
-from nbjudge.errors import ClusterError, NbjudgeError, SandboxError
+from nbjudge.errors import ClusterError, CourseError, NbjudgeError, SandboxError
 from nbjudge.grading import grade as grading
 from nbjudge.grading.grade import Submission
 from nbjudge.grading.watch.arrivals import Arrival, Arrivals
@@ -167,19 +168,23 @@ class _Watcher:
         return look.wanted
 
     def _grade(self, wanted: list[Arrival], stop: threading.Event) -> None:
-        released = [
+        attempt = self._reporter.attempt
+        gradable = [
             assignment
             for assignment in sorted({arrival.submission.assignment for arrival in wanted})
-            if self._reporter.attempt(
+            if attempt(f"check {assignment}", partial(self._check, assignment))
+            and attempt(
                 f"release {assignment}", partial(release.generate, self._course, [assignment])
             )
         ]
         ready = [
             arrival
-            for assignment in released
+            for assignment in gradable
             for arrival in wanted
             if arrival.submission.assignment == assignment
         ]
+        if not ready:
+            return
         self._reporter.queue = [arrival.submission for arrival in ready]
         self._reporter.show("grading")
         # a pool for each round: between two rounds no memory is held, and one that died is replaced
@@ -195,6 +200,17 @@ class _Watcher:
             for arrival in [one for one in ready if one.submission in self._alone_only]:
                 if not stop.is_set():
                     self._grade_alone(arrival, pool, stop)
+
+    def _check(self, assignment: str) -> None:
+        """Try a lesson that is new or has changed.
+
+        Raises:
+            CourseError: right answers would lose points.
+        """
+        for name, found in check(self._course, [assignment], self._open_pool):
+            if not is_sound(found):
+                why = "; ".join(str(finding) for finding in found if finding.costs)
+                raise CourseError(f"source/{name}: {why}")
 
     def _grade_some(self, some: Sequence[Arrival], pool: Pool, stop: threading.Event) -> None:
         arrivals = {arrival.submission: arrival for arrival in some}

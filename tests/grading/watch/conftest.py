@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nbjudge.authoring import check
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course
 from nbjudge.grading import grade as grading
@@ -20,11 +21,12 @@ from tests.grading.watch.night import LESSON, save_result
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course of one released lesson."""
+    """A course of one released lesson, which has been found sound."""
     root = tmp_path_factory.mktemp("released") / "course"
     shutil.copytree(ROOT / "source" / LESSON, root / "source" / LESSON)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     generate(Course(root), [LESSON])
+    check._keep(Course(root), LESSON, [])
     return root
 
 

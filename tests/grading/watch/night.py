@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,9 @@ def hand_in(course: Course, student: str, *, right: bool = True) -> Path:
 class Night:
     """A watch in a thread, whose events a test waits for."""
 
-    def __init__(self, course: Course, **options: Any) -> None:
+    def __init__(
+        self, course: Course, assignments: Sequence[str] = (LESSON,), **options: Any
+    ) -> None:
         self.events: list[Event] = []
         self.stop = threading.Event()
         self.ended: list[object] = []
@@ -50,7 +52,9 @@ class Night:
 
         def run() -> None:
             try:
-                self.ended.append(watch(course, [LESSON], stop=self.stop, say=self._say, **options))
+                self.ended.append(
+                    watch(course, assignments, stop=self.stop, say=self._say, **options)
+                )
             except BaseException as error:
                 self.ended.append(error)
 

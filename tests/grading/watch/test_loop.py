@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cnn_course import weights
+from nbjudge.authoring import check, release
 from nbjudge.cli.commands import app
 from nbjudge.course.layout import Course
 from nbjudge.errors import CourseError, SandboxError, SubmissionError
@@ -90,6 +91,48 @@ def check_documented(course: Course, receipt: dict[str, Any], events: list[Event
         assert set(json.loads(line)) == documented_fields("event")
     for of in state_of(course).last_graded:
         assert set(of) == documented_fields("graded")
+
+
+def test_a_lesson_that_check_refuses_is_said_once_and_the_others_go_on(
+    course: Course, idle: list[Submission], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "generate", lambda *_: {})
+    other = "04-other"
+    shutil.copytree(course.source(LESSON).parent, course.root / "source" / other)
+    refused = check.Finding("test_x", "refuses the instructor's answer: no", "correct it")
+    check._keep(course, other, [check.Finding("test_x", "passes blank", costs=False)])
+    check._keep(course, LESSON, [refused])
+    path = hand_in(course, "kim")
+    shutil.copytree(path.parent, path.parent.with_name(other))
+    with Night(course, assignments=[LESSON, other]) as night:
+        wait = night.wait_for
+        assert wait("error").error == (
+            f"source/{LESSON}: test_x refuses the instructor's answer: no → correct it"
+        )
+        assert wait("graded").assignment == other
+        check._keep(course, LESSON, [])
+        assert wait("graded", 2).assignment == LESSON
+    assert len(night.of("error")) == 1
+
+
+def test_a_lesson_is_tried_at_first_sight(
+    course: Course, idle: list[Submission], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def try_drafts(_: Course, names: list[str], *__: Any) -> Iterator[tuple[str, list[Any]]]:
+        for name in names:
+            tried.append(name)
+            check._keep(course, name, [])
+            yield name, []
+
+    monkeypatch.setattr(check, "try_drafts", try_drafts)
+    shutil.rmtree(course.home / "checked")
+    for student in ("kim", "lee"):
+        hand_in(course, student)
+        watch(course, [LESSON], once=True, every=BRIEF_S)
+    assert tried == [LESSON]
+    assert len(idle) == 2
 
 
 def test_sigterm_ends_it_with_zero_and_a_second_watch_is_refused(course: Course) -> None:
