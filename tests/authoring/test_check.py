@@ -111,7 +111,7 @@ def test_a_test_that_has_to_run_with_the_students_code_is_told_how(
 
     edit_source(small_course, "test_decode_shape", look_into)
     (fault,) = checked(small_course, pool, tmp_path / "drafts")
-    assert fault.startswith("test_decode_shape refuses the instructor's answer: ")
+    assert fault.startswith("test_decode_shape was not run: a value of type Shell cannot reach ")
     assert 'c.Judge.shared = ["test_decode_shape"]' in fault
     with (small_course.root / "nbgrader_config.py").open("a") as file:
         file.write('c.Judge.shared = ["test_decode_shape"]\n')
