@@ -37,6 +37,9 @@ c.GenerateAssignment.preprocessors = [ColabBadge, *GenerateAssignment.preprocess
 # one, as those of zips and of Blackboard's file names, are read in it; left empty, this machine's.
 c.Judge.timezone = ""
 
+# What students are told in, on their feedback pages and in messages; English is "en".
+c.Judge.language = "ko"
+
 # What a day late costs, each begun one: a share of the points that the hand-in has earned. 0 is
 # nothing, 0.1 a tenth a day, and 1 everything. `nbjudge due` sets the dates.
 c.AssignLatePenalties.plugin_class = LatePenalty

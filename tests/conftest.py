@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 import nbgrader.api
@@ -42,26 +46,49 @@ def course() -> Course:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def grading_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def grading_home(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Path]:
     """A working folder with stand-in weights, so that no test needs a network."""
     home = tmp_path_factory.mktemp("home")
+    shutil.copytree(prepared_weights(pytestconfig.cache), home, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NBJUDGE_HOME", str(home))
         patch.setenv("KERAS_HOME", str(home / "keras"))
         # courses of tests lie elsewhere, and name this course's `cnn_course`
         patch.setenv("PYTHONPATH", str(ROOT))
-        # in a process of its own: this one stays free of TensorFlow
-        subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                "from cnn_course import weights; weights.prepare(download=False)",
-            ],
-            check=True,
-            capture_output=True,
-            env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
-        )
         yield home
+
+
+def prepared_weights(cache: pytest.Cache | None) -> Path:
+    """Return a folder with stand-in weights; made once for a state of what makes them."""
+    assert cache is not None
+    digest = hashlib.sha256(f"{sys.prefix} {version('keras')}".encode())
+    for path in sorted((ROOT / "cnn_course").rglob("*.py")):
+        digest.update(path.read_bytes())
+    home = cache.mkdir("weights") / digest.hexdigest()[:16]
+    with (home.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the other half of the tests wants them as well
+        if not home.exists():
+            made = Path(tempfile.mkdtemp(dir=home.parent))
+            # in a process of its own: this one stays free of TensorFlow
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-c",
+                    "from cnn_course import weights; weights.prepare(download=False)",
+                ],
+                check=True,
+                capture_output=True,
+                env=os.environ
+                | {
+                    "NBJUDGE_HOME": str(made),
+                    "KERAS_HOME": str(made / "keras"),
+                    "TF_CPP_MIN_LOG_LEVEL": "3",
+                },
+            )
+            made.rename(home)
+    return home
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -69,7 +69,7 @@ def _blank(lesson: _Lesson) -> Answers:
 
 def _error_in_the_middle(lesson: _Lesson) -> Answers:
     middle = lesson.exercises[len(lesson.exercises) // 2]
-    return lesson.solved | {middle: "이 줄은 파이썬이 아닙니다"}
+    return lesson.solved | {middle: "this line is not Python"}
 
 
 # id → how the student answers, and the first lesson that is not handed in any more ("" for none)

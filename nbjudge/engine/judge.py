@@ -28,17 +28,19 @@ from nbjudge.engine.transport import (
     Frames,
     TransportError,
     as_tests_own,
+    cannot_be_read,
     exception_class,
     exception_of,
     show_figures,
 )
+from nbjudge.messages import gettext, in_every_language, to_translate
 from nbjudge.text import plain_text
 
 _MAX_MESSAGE = 2000
 _MAX_HEARD = 400  # characters of what one call printed or raised
-CALL_RAISED = "검사에서 함수를 불렀더니"  # begins what is said where a student's function raised
-_CANNOT_RETURN = "검사에서 부른 함수의 결과를 채점기가 받을 수 없습니다."
-_UNSAID = "메시지는 직접 불러 보면 보입니다"  # it may hold what a hidden test asked for
+_CALL_RAISED = to_translate(
+    "The test called your function, which raised %(error)s. Call it yourself to see its message."
+)
 # What a test hands over is called with whatever the student's function likes.
 _NEVER_HANDED_OVER: tuple[Callable[..., Any], ...] = (
     eval, exec, compile, open, input, breakpoint, __import__, getattr, setattr, delattr, vars,
@@ -91,7 +93,7 @@ class _Judge:
             # what else it may hold was not asked for, and would stand in for builtins
             found = self._decoder.values(parcel["tree"], parcel["names"])
         except TransportError as error:
-            nothing = Absent(f"넘겨받은 값을 읽을 수 없습니다({error}).")
+            nothing = Absent(cannot_be_read(error))
             found = dict.fromkeys(parcel["names"], nothing)
         # what else it may hold was not asked for, and would stand in for builtins
         for name, value in self._students.items():
@@ -136,7 +138,8 @@ class _Judge:
             absent = [n for n in _names(tree) if isinstance(namespace.get(n), Absent)]
             for name in absent:  # also if the test would catch what its use raises
                 why = object.__getattribute__(namespace[name], "why")
-                raise TransportError(f"{name}의 값을 채점기가 받을 수 없습니다. {why}")
+                said = gettext("The grader cannot take the value of %(name)s.", name=name)
+                raise TransportError(f"{said} {why}")
             with (
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
@@ -149,7 +152,7 @@ class _Judge:
             is_raised = any(error is raised for raised in self._raised)
             if is_raised:  # what it says may be what the function was called with
                 kind = _pythons_name(error)
-                message = f"{CALL_RAISED} {kind} 오류가 났습니다. {_UNSAID}."
+                message = gettext(_CALL_RAISED, error=kind)
             return {
                 "passed": False,
                 "ename": kind,
@@ -219,7 +222,10 @@ class _Judge:
         if isinstance(found, Absent):
             why = object.__getattribute__(found, "why")
             self._heard.append(f"returned what cannot cross: {why[:_MAX_HEARD]}")
-            raise StudentCodeError(_CANNOT_RETURN)  # which no test takes for the error it wants
+            # which no test takes for the error it wants
+            raise StudentCodeError(
+                gettext("The grader cannot take what your function returned to the test.")
+            )
         return as_tests_own(self._decoder, found) if makes else found
 
     def _rebound(self) -> dict[str, Any]:
@@ -284,10 +290,22 @@ def _text(node: ast.AST) -> str | None:
 
 def _error(kind: type[Exception] | None) -> Exception:
     """Return an error as the student's code raised it, as far as a class can say."""
+    # its own message may hold what a hidden test asked for
+    unsaid = gettext("call it yourself to see its message")
     if kind is not None and kind is not Exception:
         with contextlib.suppress(TypeError):
-            return kind(_UNSAID)
-    return StudentCodeError(_UNSAID)
+            return kind(unsaid)
+    return StudentCodeError(unsaid)
+
+
+def tells_of_call(said: str) -> bool:
+    """Tell whether a test failed because a function of the student's raised something.
+
+    Args:
+        said: the verdict's message, in any language; something may stand in front of it.
+    """
+    beginnings = (told.partition("%(")[0] for told in in_every_language(_CALL_RAISED))
+    return any(beginning in said for beginning in beginnings)
 
 
 def _pythons_name(error: BaseException) -> str:

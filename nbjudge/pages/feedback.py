@@ -37,6 +37,15 @@ from nbjudge.course.cells import Cell, grade_id_of, kind_of
 from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.files import write_whole
+from nbjudge.messages import (
+    ENGLISH,
+    catalogue,
+    gettext,
+    in_every_language,
+    speaking,
+    spoken,
+    to_translate,
+)
 from nbjudge.pages.markdown import comment_html
 from nbjudge.records.autograded import safe_outputs
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
@@ -50,8 +59,7 @@ _TEMPLATE = "feedback.html.j2"
 _DIGEST = re.compile(rb'<meta name="nbjudge-digest" content="([0-9a-f]{64})">')
 _DIGEST_WITHIN = 1024  # bytes from the page's beginning
 _MAX_TEXT = 20_000  # characters of one source or output
-# of a test's first line, what is not its name; Colab shows `@title` in place of a folded cell
-_COMMENT = re.compile(r"#[# ]*(?:@title *(?:검사: *)?)?")
+_TEST = to_translate("Test")  # may lead to a test's name in its `@title`
 _MAX_STOPPED = 300  # characters of the error above the verdicts that follow from it
 _MAX_OUTPUTS = 50  # of one cell
 _MAX_PAGE = 400_000  # characters of all of them
@@ -276,6 +284,7 @@ def render(
     entry: Entry,
     notebook: Any,
     *,
+    language: str = ENGLISH,
     zone: tzinfo | None = None,
     contact: str = "",
     limits_hit: bool = False,
@@ -287,24 +296,28 @@ def render(
         about: the lesson.
         entry: what the gradebook says.
         notebook: the autograded notebook, in today's format.
+        language: what it is written in, one of `messages.LANGUAGES`.
         zone: whose clocks the times on it are of; None for this machine's.
         contact: how the student asks about it, as of `Feedback`; "" for nothing.
         limits_hit: whether grading ran into limits.
         digest: what the page is known by as up to date.
     """
-    return _template().render(
-        digest=digest,
-        title=plain_text(about.title),
-        student=one_line(entry.student),
-        name=one_line(whole_name(entry.first_name, entry.last_name)) or one_line(entry.student),
-        handed_in=_time(entry.handed_in, zone),
-        due=_time(entry.due, zone),
-        contact=contact,
-        is_address=bool(_ADDRESS.fullmatch(contact)),
-        entry=entry,
-        limits_hit=limits_hit,
-        sections=_sections(about, notebook, entry),
-    )
+    name = one_line(whole_name(entry.first_name, entry.last_name))
+    with speaking(language):
+        return _template().render(
+            digest=digest,
+            language=language,
+            title=plain_text(about.title),
+            student=one_line(entry.student),
+            name=name or one_line(entry.student),
+            handed_in=_time(entry.handed_in, zone),
+            due=_time(entry.due, zone),
+            contact=contact,
+            is_address=bool(_ADDRESS.fullmatch(contact)),
+            entry=entry,
+            limits_hit=limits_hit,
+            sections=_sections(about, notebook, entry),
+        )
 
 
 def _headings_behind(markdown: str, headings: list[str]) -> list[str]:
@@ -319,7 +332,17 @@ def _headings_behind(markdown: str, headings: list[str]) -> list[str]:
 
 def _title_of(lesson: Lesson, test: Cell) -> str:
     first = lesson.marks.without_hidden_tests(test.source).lstrip().partition("\n")[0]
-    return _COMMENT.sub("", first) if first.startswith("#") else test.grade_id
+    return _before_title().sub("", first) if first.startswith("#") else test.grade_id
+
+
+@functools.cache
+def _before_title() -> re.Pattern[str]:
+    """Return what finds what is not its name in a test's first line.
+
+    Colab shows `@title` in place of a folded cell.
+    """
+    words = "|".join(map(re.escape, in_every_language(_TEST)))
+    return re.compile(rf"#[# ]*(?:@title *(?:(?:{words}): *)?)?")
 
 
 def _marks(cell: Any) -> list[str]:
@@ -393,6 +416,7 @@ def _fault(
 class _MadeFrom(NamedTuple):
     """What a page is made from besides lesson, entry and notebook; as of `render`."""
 
+    language: str
     zone: tzinfo | None
     contact: str
     limits_hit: bool
@@ -412,10 +436,12 @@ def _made_from(
 ) -> _MadeFrom:
     receipt = Store(course.home).receipt(one.student, one.assignment) or {}
     limits_hit = bool(receipt.get("limits_hit"))
-    zone, contact = course.settings.zone, _contact(course)
-    everything = (__version__, _template_text(), about, entry, str(zone), contact, limits_hit)
+    language, zone = course.settings.language, course.settings.zone
+    contact = _contact(course)
+    words = language, catalogue(language), _template_text()
+    everything = (__version__, words, about, entry, str(zone), contact, limits_hit)
     digest = hashlib.sha256(repr(everything).encode() + content).hexdigest()
-    return _MadeFrom(zone, contact, limits_hit, digest)
+    return _MadeFrom(language, zone, contact, limits_hit, digest)
 
 
 def _contact(course: Course) -> str:
@@ -472,7 +498,7 @@ def _stopped_by(answer: Any) -> str:
     for output in answer.get("outputs", []):
         if output.output_type == "error":
             shown = _shown_output(output)
-            return shown.message[:_MAX_STOPPED] or "실행이 중간에 멈추었습니다"
+            return shown.message[:_MAX_STOPPED] or gettext("it was stopped on the way")
     return ""
 
 
@@ -485,7 +511,7 @@ def _is_own(cell: Any, about: Outline) -> bool:
 
 def _shown_test(title: str, score: Score, error: Any) -> ShownTest:
     if not title:
-        return ShownTest("채점자가 읽고 매기는 답", "by hand", score, "")
+        return ShownTest(gettext("An answer that a grader reads and marks"), "by hand", score, "")
     if score.auto is None or (error and error.ename == "NotRun"):
         return ShownTest(title, "not run", score, "")
     if not error:
@@ -500,7 +526,8 @@ def _shown(cell: Any, *, is_answer: bool) -> ShownCell:
         return ShownCell(is_answer, None, source, [])
     outputs = [_shown_output(output) for output in safe_outputs(cell.outputs[:_MAX_OUTPUTS])]
     if len(cell.outputs) > _MAX_OUTPUTS:
-        outputs.append(ShownOutput("text", "… (출력이 많아서 나머지는 뺐습니다)"))
+        cut = gettext("… (there are many outputs: the rest is left out)")
+        outputs.append(ShownOutput("text", cut))
     return ShownCell(is_answer, _highlighted(source), "", outputs)
 
 
@@ -527,12 +554,14 @@ def _own_frames(traceback: Sequence[str]) -> str:
         if frame or line.lstrip().startswith('File "') or not line.startswith(" "):
             is_own = bool(frame)
         if is_own:
-            lines.append(f"{frame[1]}번째 줄:" if frame else line)
+            lines.append(gettext("line %(number)s:", number=frame[1]) if frame else line)
     return "\n".join(lines)
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}\n… (길어서 뒷부분은 뺐습니다)"
+    if len(text) <= _MAX_TEXT:
+        return text
+    return f"{text[:_MAX_TEXT]}\n" + gettext("… (this is long: the rest is left out)")
 
 
 def _size(cell: ShownCell) -> int:
@@ -549,9 +578,11 @@ def _time(when: datetime | None, zone: tzinfo | None) -> str:
     """Return a time of the gradebook's on the clocks of a zone; "" where nothing is known."""
     if when is None:
         return ""
+    from babel.dates import format_datetime  # only pages need it
+
     here = clock.local(when, zone)
-    day = f"{here.year}년 {here.month}월 {here.day}일"
-    return f"{day} {here.hour:02}:{here.minute:02} ({here.tzname()})"
+    said = format_datetime(here, gettext("d MMMM y, HH:mm"), locale=spoken())
+    return f"{said} ({here.tzname()})"
 
 
 @functools.cache

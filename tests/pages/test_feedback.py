@@ -138,7 +138,7 @@ def cell_of(notebook: Any, grade_id: str) -> Any:
 
 
 def page(lesson: Lesson, notebook: Any, entry: Entry, **how: Any) -> Page:
-    return Page(render(outline(lesson), entry, notebook, **how))
+    return Page(render(outline(lesson), entry, notebook, **{"language": lesson.spoken, **how}))
 
 
 @pytest.fixture(scope="module")
@@ -374,7 +374,7 @@ def test_what_nobody_could_read_is_cut(lesson: Lesson) -> None:
     cell.source = "x = 1\n" * 100_000
     cell.outputs = [nbformat.v4.new_output("stream", text="y" * 1_000_000)] * 400
     notebook.cells += [nbformat.v4.new_code_cell("z = 1\n" * 4_000)] * 500
-    made = render(outline(lesson), entry_of(lesson), notebook)
+    made = render(outline(lesson), entry_of(lesson), notebook, language=lesson.spoken)
     assert len(made) < 3_000_000
     assert "길어서 뒷부분은 뺐습니다" in made
     assert "출력이 많아서 나머지는 뺐습니다" in made

@@ -32,7 +32,13 @@ from nbjudge.engine.transport.objects import (
     exception_of,
     object_node,
 )
-from nbjudge.engine.transport.values import Absent, Decoder, Encoder, TransportError
+from nbjudge.engine.transport.values import (
+    Absent,
+    Decoder,
+    Encoder,
+    TransportError,
+    cannot_be_read,
+)
 
 VERSION = 2
 
@@ -48,6 +54,7 @@ __all__ = [
     "TransportError",
     "as_tests_own",
     "call_made_object",
+    "cannot_be_read",
     "encode_figures",
     "exception_class",
     "exception_of",

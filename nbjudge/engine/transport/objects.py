@@ -44,6 +44,7 @@ from nbjudge.engine.transport.values import (
     register,
     unknown,
 )
+from nbjudge.messages import gettext
 
 _BINARY = (
     "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor",
@@ -104,10 +105,6 @@ _EXCEPTIONS = {
     for name, kind in vars(builtins).items()
     if isinstance(kind, type) and issubclass(kind, Exception)
 }
-_REFUSED = (
-    "이 객체는 다른 종류의 값과 비교하거나 계산할 수 없습니다: "
-    "다른 값이 있을 자리에 있는 객체입니다."
-)
 
 
 # ------------------------------------------------------------------- in the process that has them
@@ -139,7 +136,7 @@ def _is_own(kind: type) -> bool:
 
 def _class_node(kind: type, encoder: Encoder, depth: int) -> Node:
     if depth > _MAX_BASES:
-        raise TransportError("너무 많은 클래스에서 파생되었습니다.")
+        raise TransportError(gettext("It is derived from too many classes."))
     specials = {
         name
         for base in kind.__mro__
@@ -222,7 +219,12 @@ def _special_method(operation: str) -> Callable[..., Any]:
         if hands and not object.__getattribute__(self, "_is_tests_own"):
             for arg in args:
                 if number_there(arg) is None:
-                    raise RefusedError(_REFUSED)
+                    raise RefusedError(
+                        gettext(
+                            "This object cannot be compared or computed with a value of another "
+                            "kind: it is an object where another value should be."
+                        )
+                    )
         return _ask(self, operation, *args)
 
     return method
