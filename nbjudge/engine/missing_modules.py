@@ -99,7 +99,8 @@ def stand_ins(module: str, count: int, line: int) -> list[Any]:
     error = sys.exc_info()[1]
     name = getattr(error, "name", None) or module
     said = gettext(
-        "(The grader has no module `%(name)s`: no harm where it is not used.)", name=name
+        "(The grader has no module `%(name)s`: that does not matter if you do not use it.)",
+        name=name,
     )
     print(said, file=sys.stderr)
     return [sys.modules.get(module) or MissingModule(name, line)] * count

@@ -498,7 +498,7 @@ def _stopped_by(answer: Any) -> str:
     for output in answer.get("outputs", []):
         if output.output_type == "error":
             shown = _shown_output(output)
-            return shown.message[:_MAX_STOPPED] or gettext("it was stopped on the way")
+            return shown.message[:_MAX_STOPPED] or gettext("it stopped part-way")
     return ""
 
 
@@ -511,7 +511,7 @@ def _is_own(cell: Any, about: Outline) -> bool:
 
 def _shown_test(title: str, score: Score, error: Any) -> ShownTest:
     if not title:
-        return ShownTest(gettext("An answer that a grader reads and marks"), "by hand", score, "")
+        return ShownTest(gettext("An answer that a grader reads"), "by hand", score, "")
     if score.auto is None or (error and error.ename == "NotRun"):
         return ShownTest(title, "not run", score, "")
     if not error:
@@ -526,7 +526,7 @@ def _shown(cell: Any, *, is_answer: bool) -> ShownCell:
         return ShownCell(is_answer, None, source, [])
     outputs = [_shown_output(output) for output in safe_outputs(cell.outputs[:_MAX_OUTPUTS])]
     if len(cell.outputs) > _MAX_OUTPUTS:
-        cut = gettext("… (there are many outputs: the rest is left out)")
+        cut = gettext("… (more outputs were left out)")
         outputs.append(ShownOutput("text", cut))
     return ShownCell(is_answer, _highlighted(source), "", outputs)
 
@@ -561,7 +561,7 @@ def _own_frames(traceback: Sequence[str]) -> str:
 def _cut(text: str) -> str:
     if len(text) <= _MAX_TEXT:
         return text
-    return f"{text[:_MAX_TEXT]}\n" + gettext("… (this is long: the rest is left out)")
+    return f"{text[:_MAX_TEXT]}\n" + gettext("… (too long: the rest was left out)")
 
 
 def _size(cell: ShownCell) -> int:

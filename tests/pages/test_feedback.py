@@ -34,6 +34,7 @@ from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import Entry, Score
 from nbjudge.records.judged import Judged
 from nbjudge.records.store import Store
+from tests import courses
 from tests.active_content import EVIL, HANDLER, LINK, SCRIPT, active, add_scripts, attacking
 from tests.conftest import ROOT
 
@@ -381,6 +382,64 @@ def test_what_nobody_could_read_is_cut(lesson: Lesson) -> None:
     assert "내용이 너무 길어서 나머지는 뺐습니다" in Page(made).section(2)
 
 
+def everything_shown(course: Course) -> Page:
+    """Return the page of a hand-in of the English course `numerical` in which all may be seen."""
+    lesson = course.lesson("ps1")
+    verdicts = [Verdict(name, "passed") for name in lesson.tests]
+    verdicts[0] = Verdict(verdicts[0].grade_id, "failed", "no root at 1.41", "AssertionError")
+    verdicts[1] = Verdict(verdicts[1].grade_id, "not run", "its process ended")
+    notebook = notebook_of(lesson, Result(verdicts))
+    new = nbformat.v4.new_output
+    frame = '  File "<ipython-input-1-a>", line 2, in <module>'
+    failed = new("error", ename="NameError", evalue="name 'f' is not defined", traceback=[frame])
+    cell_of(notebook, "bisect").outputs = [
+        *[new("display_data", data={"image/png": PNG})] * 2,
+        failed,
+    ]
+    cell_of(notebook, "derivative").source = "x = 1\n" * 4_000
+    cell_of(notebook, "derivative").outputs = [new("stream", text="1\n")] * 60
+    stopped = nbformat.v4.new_code_cell("while True:\n    pass")
+    stopped.outputs = [new("error", ename="Stopped", evalue="it took longer than 5 s")]
+    notebook.cells.append(stopped)
+    noon = datetime.datetime(2026, 3, 2, 12, 0)
+    entry = entry_of(
+        lesson,
+        first_name="Ada",
+        last_name="Lovelace",
+        handed_in=noon + datetime.timedelta(minutes=5),
+        due=noon,
+        penalty=1.0,
+        comments={"bisect": "Nearly: look at *both* ends."},
+        blank=("trapezoid",),
+    )
+    entry.scores["derivative_values"] = Score(2.5, 2.0, 1.0, 1.5, 1.0)
+    entry.scores["trapezoid"] = Score(0.0, 5.0, None, None, 0.0)
+    how = {"zone": datetime.UTC, "contact": "mailto:ada@example.org", "limits_hit": True}
+    return page(lesson, notebook, entry, **how)
+
+
+def test_an_english_course_has_a_page_in_english(tmp_path: Path) -> None:
+    shown = everything_shown(courses.build("numerical", tmp_path / "course"))
+    assert shown.all("html")[0].attributes["lang"] == "en"
+    assert re.findall("[가-힣]+", shown.source) == []
+    assert "Handed in: 2 March 2026, 12:05 (UTC)" in shown.text
+    assert "1 point was taken off because you handed in after the due date." in shown.text
+    assert "2 / 2 points ✗ Failed no root at 1.41" in shown.section(1)
+    assert "1 / 1 point – Not run" in shown.section(1)
+    assert "Reason: NameError: name 'f' is not defined. The results" in shown.section(1)
+    assert shown.section(1).endswith(
+        "An error occurred. NameError: name 'f' is not defined line 2:"
+    )
+    assert [part.attributes["alt"] for part in shown.all("img")] == [
+        "A figure drawn in exercise 1",
+        "A figure drawn in exercise 1 (2)",
+    ]
+    assert "A grader gave these points. This includes +1 extra point." in shown.text
+    assert "… (too long: the rest was left out)" in shown.section(2)
+    assert "0 / 5 points – Not graded yet" in shown.section(3)
+    assert "You did not write an answer. A cell that you added or changed" in shown.section(3)
+
+
 @pytest.mark.parametrize("assignment", LESSONS)
 def test_no_hidden_line_is_in_any_page(assignment: str) -> None:
     lesson = Course(ROOT).lesson(assignment)
@@ -622,6 +681,13 @@ def test_other_verdicts_limits_and_words_make_new_pages(course: Course) -> None:
     source.write_text(source.read_text(encoding="utf-8").replace("문제 2.", "둘째 문제."))
     assert written(course) == ["kim", "lee"]
     (course.home / "receipts" / LESSON / "lee.json").unlink()
+
+
+def test_another_language_makes_new_pages(course: Course) -> None:
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write("c.Judge.language = 'en'\n")
+    assert written(Course(course.root)) == ["kim", "lee"]
+    assert '<html lang="en">' in page_of(course, "kim").read_text(encoding="utf-8")
 
 
 def test_a_page_that_is_gone_or_nbgraders_is_written(course: Course) -> None:
