@@ -70,6 +70,12 @@ c.Judge.test_modules = ["cnn_course.checks"]
 # How students ask about their feedback page, at its end: a text, or an address that becomes a link,
 # as in "mailto:cnn@example.ac.kr" or "https://..."; without it, the page does not say.
 # c.Feedback.contact = "mailto:cnn@example.ac.kr"
+# Where students open their notebooks, so that each exercise of the page links to its cell; without
+# it, there are no links.
+# c.Feedback.notebooks = (
+#     "https://colab.research.google.com/github/OWNER/REPOSITORY/blob/main/release"
+#     "/{assignment}/{notebook}.ipynb#scrollTo={cell}"
+# )
 
 # Formgrader's Generate Feedback and `nbgrader generate_feedback` write nbjudge's page.
 c.GenerateFeedback.exporter_class = FeedbackExporter

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from urllib.parse import quote
 
 import nbformat
 from jinja2 import Template
@@ -27,7 +28,7 @@ from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
-from traitlets import TraitError, Unicode
+from traitlets import TraitError, Unicode, validate
 from traitlets.config import Configurable
 
 from nbjudge import __version__, html
@@ -67,6 +68,7 @@ _AT_A_TIME = 100  # submissions that are read
 _FOR_RELEASE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange asks for
 _OWN_FRAME = re.compile(r' *File "<ipython-input-[^"]*", line (\d+)')
 _ADDRESS = re.compile(r"(?:mailto:|https://)[^\s\x00-\x1f]+")  # of a link; no other scheme is one
+_OF_NOTEBOOK = re.compile(r"https?://[^\s\x00-\x1f]+")
 _LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 _CELL_NAME = re.compile(r" \(<ipython-input-[^()]*\)")  # none of them is searched twice
 
@@ -79,6 +81,30 @@ class Feedback(Configurable):
         help="how students ask about their page, at its end: a text, or an address that begins "
         "with mailto: or https://, which becomes a link; empty: nothing",
     ).tag(config=True)
+    notebooks = Unicode(
+        "",
+        help="where students open their notebooks, to which each exercise then links: an address "
+        "that begins with https:// or http:// and holds {assignment}, {notebook}, the file's name "
+        "without .ipynb, and {cell}, the id of the answer's cell; empty: no links",
+    ).tag(config=True)
+
+    @validate("notebooks")
+    def _is_address_of_cells(self, proposal: Any) -> str:
+        address = str(proposal["value"]).strip()
+        with contextlib.suppress(ValueError, LookupError, AttributeError):
+            filled = address.format(assignment="a", notebook="b", cell="c")
+            if not address or _OF_NOTEBOOK.fullmatch(filled):
+                return address
+        raise TraitError(
+            f"notebooks is an address of http:// or https:// with no other names in braces than "
+            f"{{assignment}}, {{notebook}} and {{cell}}, not {address!r}"
+        )
+
+    def link(self, course: Course, lesson: str, cell: str) -> str:
+        """Return the address of a cell of a lesson's notebook; only where `notebooks` is set."""
+        parts = assignment_of(lesson), course.source(lesson).stem, cell
+        assignment, notebook, cell = (quote(part, safe="") for part in parts)
+        return self.notebooks.format(assignment=assignment, notebook=notebook, cell=cell)
 
 
 class Graded(NamedTuple):
@@ -141,6 +167,7 @@ class Section:
         number, title: of the exercise.
         is_blank: whether the answer is as it was given out.
         comment: the grader's, as HTML; empty where there is none.
+        link: the address of the answer's cell in the notebook; "" for none.
         tests, cells: what was found, and the student's cells.
         is_cut: whether cells were left out, because there are so many.
         stopped_by: the error that ended the answer's cell before its end; "" for none.
@@ -150,6 +177,7 @@ class Section:
     title: str
     is_blank: bool
     comment: Markup
+    link: str = ""
     tests: list[ShownTest] = field(default_factory=list)
     cells: list[ShownCell] = field(default_factory=list)
     is_cut: bool = False
@@ -177,12 +205,14 @@ class Outline:
             in their order.
         places: how a cell of the lesson is known again (`_marks`) → the exercise it leads to, or
             whose it is.
+        cells: exercise → the id of its answer's cell, where the notebook has ids.
     """
 
     title: str
     exercises: dict[str, str]
     tests: dict[str, tuple[str, str]]
     places: dict[str, str]
+    cells: dict[str, str]
 
 
 def graded(course: Course, assignments: Sequence[str], student: str = "") -> list[Graded]:
@@ -257,6 +287,7 @@ def outline(lesson: Lesson) -> Outline:
     exercise = ""
     exercises: dict[str, str] = {}
     places: dict[str, str] = {}
+    cells: dict[str, str] = {}
     leading: list[str] = []  # the marks of what leads to the next exercise
     for cell in lesson.notebook.cells:
         if cell.cell_type == "markdown":
@@ -264,6 +295,8 @@ def outline(lesson: Lesson) -> Outline:
         if kind_of(cell) == "answer":
             exercise = grade_id_of(cell)
             exercises[exercise] = " · ".join(filter(None, headings[1:])) or exercise
+            if cell.get("id"):
+                cells[exercise] = cell.id
         leading += _marks(cell)
         if exercise and kind_of(cell) != "given":
             places |= dict.fromkeys(leading, exercise)
@@ -276,7 +309,7 @@ def outline(lesson: Lesson) -> Outline:
         name: (lesson.exercises[name], _title_of(lesson, test))
         for name, test in lesson.tests.items()
     }
-    return Outline(title, exercises, tests, places)
+    return Outline(title, exercises, tests, places, cells)
 
 
 def render(
@@ -287,6 +320,7 @@ def render(
     language: str = ENGLISH,
     zone: tzinfo | None = None,
     contact: str = "",
+    links: Mapping[str, str] | None = None,
     limits_hit: bool = False,
     digest: str = "",
 ) -> str:
@@ -299,6 +333,7 @@ def render(
         language: what it is written in, one of `messages.LANGUAGES`.
         zone: whose clocks the times on it are of; None for this machine's.
         contact: how the student asks about it, as of `Feedback`; "" for nothing.
+        links: exercise → the address of its answer's cell; None for no links.
         limits_hit: whether grading ran into limits.
         digest: what the page is known by as up to date.
     """
@@ -316,7 +351,7 @@ def render(
             is_address=bool(_ADDRESS.fullmatch(contact)),
             entry=entry,
             limits_hit=limits_hit,
-            sections=_sections(about, notebook, entry),
+            sections=_sections(about, notebook, entry, links or {}),
         )
 
 
@@ -419,6 +454,7 @@ class _MadeFrom(NamedTuple):
     language: str
     zone: tzinfo | None
     contact: str
+    links: dict[str, str]
     limits_hit: bool
     digest: str
 
@@ -437,16 +473,22 @@ def _made_from(
     receipt = Store(course.home).receipt(one.student, one.assignment) or {}
     limits_hit = bool(receipt.get("limits_hit"))
     language, zone = course.settings.language, course.settings.zone
-    contact = _contact(course)
+    settings = _settings(course)
+    contact, links = settings.contact.strip(), {}
+    if settings.notebooks:
+        links = {
+            exercise: settings.link(course, one.assignment, cell)
+            for exercise, cell in about.cells.items()
+        }
     words = language, catalogue(language), _template_text()
-    everything = (__version__, words, about, entry, str(zone), contact, limits_hit)
+    everything = (__version__, words, about, entry, str(zone), contact, links, limits_hit)
     digest = hashlib.sha256(repr(everything).encode() + content).hexdigest()
-    return _MadeFrom(language, zone, contact, limits_hit, digest)
+    return _MadeFrom(language, zone, contact, links, limits_hit, digest)
 
 
-def _contact(course: Course) -> str:
+def _settings(course: Course) -> Feedback:
     try:
-        return Feedback(config=course.settings.nbgrader).contact.strip()
+        return Feedback(config=course.settings.nbgrader)
     except TraitError as error:
         raise CourseError(f"nbgrader_config.py: c.Feedback: {error} → correct it") from error
 
@@ -461,10 +503,16 @@ def _digest_of(page: Path) -> str:
     return found[1].decode() if found else ""
 
 
-def _sections(about: Outline, notebook: Any, entry: Entry) -> list[Section]:
+def _sections(
+    about: Outline, notebook: Any, entry: Entry, links: Mapping[str, str]
+) -> list[Section]:
     sections = {
         exercise: Section(
-            number, title, exercise in entry.blank, comment_html(entry.comments.get(exercise, ""))
+            number,
+            title,
+            exercise in entry.blank,
+            comment_html(entry.comments.get(exercise, "")),
+            links.get(exercise, ""),
         )
         for number, (exercise, title) in enumerate(about.exercises.items(), start=1)
     }

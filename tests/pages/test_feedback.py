@@ -26,9 +26,18 @@ from PIL import Image
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.results import CellRun, Result, Verdict
+from nbjudge.errors import CourseError
 from nbjudge.handin import intake
 from nbjudge.pages import feedback
-from nbjudge.pages.feedback import Graded, Outcome, graded, outline, render, write_feedback
+from nbjudge.pages.feedback import (
+    Feedback,
+    Graded,
+    Outcome,
+    graded,
+    outline,
+    render,
+    write_feedback,
+)
 from nbjudge.records.autograded import fill_in
 from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import Entry, Score
@@ -684,10 +693,86 @@ def test_other_verdicts_limits_and_words_make_new_pages(course: Course) -> None:
 
 
 def test_another_language_makes_new_pages(course: Course) -> None:
-    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
-        file.write("c.Judge.language = 'en'\n")
-    assert written(Course(course.root)) == ["kim", "lee"]
+    assert written(setting(course, "c.Judge.language = 'en'")) == ["kim", "lee"]
     assert '<html lang="en">' in page_of(course, "kim").read_text(encoding="utf-8")
+
+
+COLAB = "https://colab.research.google.com/github/school/cnn/blob/main/release"
+
+
+def setting(course: Course, line: str) -> Course:
+    """Return the course with a further line in its settings."""
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    return Course(course.root)
+
+
+def test_each_exercise_links_to_its_cell_where_notebooks_lie_somewhere(course: Course) -> None:
+    page = page_of(course, "kim")
+    assert "노트북에서 이 문제 열기" not in page.read_text(encoding="utf-8")
+    address = f"{COLAB}/{{assignment}}/{{notebook}}.ipynb#scrollTo={{cell}}"
+    assert written(setting(course, f"c.Feedback.notebooks = {address!r}"), "kim") == ["kim"]
+    shown = Page(page.read_text(encoding="utf-8"))
+    links = [part for part in shown.all("a") if part.text == "노트북에서 이 문제 열기"]
+    released = read_notebook(Course(ROOT).release(LESSON))
+    assert [part.attributes for part in links] == [
+        {
+            "href": f"{COLAB}/{LESSON}/one_hot.ipynb#scrollTo={cell_of(released, name).id}",
+            "rel": "noreferrer",
+        }
+        for name in ("one_hot", "decode")
+    ]
+
+
+@pytest.mark.parametrize("assignment", LESSONS)
+def test_the_cells_that_pages_link_to_have_their_ids_in_the_released_notebook(
+    assignment: str,
+) -> None:
+    course = Course(ROOT)
+    released = {
+        grade_id: cell.id
+        for cell in read_notebook(course.release(assignment)).cells
+        if (grade_id := cell.metadata.get("nbgrader", {}).get("grade_id"))
+    }
+    about = outline(course.lesson(assignment))
+    assert about.cells.keys() == about.exercises.keys()
+    assert about.cells == {exercise: released[exercise] for exercise in about.exercises}
+
+
+def test_a_link_names_the_notebook_of_several_and_escapes_what_it_names(tmp_path: Path) -> None:
+    course = courses.build("several", tmp_path / "course")
+    lesson = course.assignments[1]
+    assert "/" in lesson
+    hub = "http://hub.example.org/lab/tree/{assignment}/{notebook}.ipynb?a=1&b#cell-id={cell}"
+    link = Feedback(notebooks=hub).link(course, lesson, 'x" y/<é>')
+    stem = lesson.partition("/")[2]
+    assert link == (
+        f"http://hub.example.org/lab/tree/ps1/{stem}.ipynb?a=1&b#cell-id=x%22%20y%2F%3C%C3%A9%3E"
+    )
+    read = course.lesson(lesson)
+    links = dict.fromkeys(outline(read).exercises, link)
+    shown = page(read, notebook_of(read), entry_of(read), links=links)
+    assert f'href="{html.escape(link)}"' in shown.source
+    assert shown.unclosed == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)//{cell}",
+        "ftp://example.org/{cell}",
+        "example.org/{cell}",
+        "https://example.org/a b",
+        "https://example.org/{student}",
+        "https://example.org/{}",
+        "https://example.org/{cell",
+        "https://example.org/{cell.nothing}",
+    ],
+)
+def test_an_address_that_no_notebook_can_have_is_refused(course: Course, address: str) -> None:
+    told = setting(course, f"c.Feedback.notebooks = {address!r}")
+    with pytest.raises(CourseError, match=r"c\.Feedback: notebooks is an address of http"):
+        written(told)
 
 
 def test_a_page_that_is_gone_or_nbgraders_is_written(course: Course) -> None:
