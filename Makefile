@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo release grade feedback doctor scores data answers lab test test-versions check format clean
+.PHONY: help demo release grade feedback doctor scores data answers lab test test-versions check format messages clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,13 @@ check: $(VENV)/installed-dev ## lint, types, and the wheel in an empty environme
 format: $(VENV)/installed-dev ## format the code
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+messages: $(VENV)/installed-dev ## bring the catalogues in nbjudge/locale/ up to date with the code
+	@mkdir -p .nbjudge
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords to_translate \
+	  --no-location --no-wrap --omit-header --output-file .nbjudge/nbjudge.pot nbjudge
+	@$(BIN)/pybabel --quiet update --domain nbjudge --output-dir nbjudge/locale --no-wrap \
+	  --no-fuzzy-matching --ignore-obsolete --omit-header --input-file .nbjudge/nbjudge.pot
 
 clean: ## remove the virtual environments and what was made in .nbjudge/ (no student data)
 	rm -rf $(VENV) .venvs .nbjudge .pytest_cache .mypy_cache .ruff_cache

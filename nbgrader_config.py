@@ -37,6 +37,9 @@ c.GenerateAssignment.preprocessors = [ColabBadge, *GenerateAssignment.preprocess
 # one, as those of zips and of Blackboard's file names, are read in it; left empty, this machine's.
 c.Judge.timezone = ""
 
+# What students are told in, on their feedback pages and in messages; English is "en".
+c.Judge.language = "ko"
+
 # What a day late costs, each begun one: a share of the points that the hand-in has earned. 0 is
 # nothing, 0.1 a tenth a day, and 1 everything. `nbjudge due` sets the dates.
 c.AssignLatePenalties.plugin_class = LatePenalty
@@ -67,6 +70,12 @@ c.Judge.test_modules = ["cnn_course.checks"]
 # How students ask about their feedback page, at its end: a text, or an address that becomes a link,
 # as in "mailto:cnn@example.ac.kr" or "https://..."; without it, the page does not say.
 # c.Feedback.contact = "mailto:cnn@example.ac.kr"
+# Where students open their notebooks, so that each exercise of the page links to its cell; without
+# it, there are no links.
+# c.Feedback.notebooks = (
+#     "https://colab.research.google.com/github/OWNER/REPOSITORY/blob/main/release"
+#     "/{assignment}/{notebook}.ipynb#scrollTo={cell}"
+# )
 
 # Formgrader's Generate Feedback and `nbgrader generate_feedback` write nbjudge's page.
 c.GenerateFeedback.exporter_class = FeedbackExporter

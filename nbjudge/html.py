@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from nbjudge import messages
 from nbjudge.text import plain_text
 
 
@@ -13,7 +14,7 @@ def environment(package: str) -> Environment:
     Foreign text is escaped and holds nothing that misleads a reader (`plain_text`); a value that a
     template lacks is an error. Markup that was made on purpose passes as it is.
     """
-    return Environment(
+    filled_in = Environment(
         loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
@@ -21,3 +22,5 @@ def environment(package: str) -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: plain_text(value) if type(value) is str else value,
     )
+    messages.use_in_templates(filled_in)
+    return filled_in

@@ -39,7 +39,7 @@ from nbjudge.course.cells import (
 )
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.course.names import cells_for, modules_of, names_of
-from nbjudge.engine.judge import CALL_RAISED
+from nbjudge.engine.judge import tells_of_call
 from nbjudge.engine.results import Result
 from nbjudge.errors import CourseError
 from nbjudge.pools.base import Job
@@ -294,7 +294,7 @@ def faults(answer: Answer, cells: Sequence[Cell], errors: Mapping[str, str | Non
         if of[name] == answer.exercise:
             if answer.accepted:
                 found.append(f"{name} must accept it, but: {error}")
-            elif CALL_RAISED not in error and not error.startswith(_SAYING):
+            elif not tells_of_call(error) and not error.startswith(_SAYING):
                 found.append(f"{name} must say what is wrong, but broke: {error}")
         elif of[name] not in answer.breaks:
             found.append(f"{name} belongs to another exercise, but: {error}")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from nbjudge import messages
 from nbjudge.course.config import NAME
 from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
@@ -37,15 +38,14 @@ c.GenerateFeedback.exporter_class = FeedbackExporter
 # what students wrote is shown without anything that a browser runs
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {{"markdown2html": safe_markdown}}
-{_END}
 """
-_KOREAN = """c.ClearSolutions.code_stub = {"python": "# 여기에 코드를 작성하세요."}
-c.ClearSolutions.text_stub = "여기에 답을 적으세요."
+_LANGUAGE = """# what students are told in, on feedback pages and in messages
+c.Judge.language = "{}"
 """
 
 
 class Language(StrEnum):
-    """What the two small lessons are written in."""
+    """What the two small lessons are written in, and what students are told in."""
 
     EN = "en"
     KO = "ko"
@@ -59,7 +59,7 @@ def init(folder: Path, language: Language = Language.EN) -> list[Path]:
 
     Args:
         folder: the course's, which need not exist.
-        language: of the lessons.
+        language: of the lessons, and of what students are told, unless settings say that already.
 
     Returns:
         What was written, relative to the folder.
@@ -79,7 +79,8 @@ def init(folder: Path, language: Language = Language.EN) -> list[Path]:
     path = folder / NAME
     before = path.read_text(encoding="utf-8") if path.exists() else _new_settings(folder, language)
     if _BEGIN not in before:
-        write_whole(path, f"{before.rstrip()}\n\n{_LINES}")
+        said = "" if "c.Judge.language" in before else _LANGUAGE.format(language)
+        write_whole(path, f"{before.rstrip()}\n\n{_LINES}{said}{_END}\n")
         written.append(Path(NAME))
     return written
 
@@ -99,5 +100,18 @@ def _new_settings(folder: Path, language: Language) -> str:
         '"""nbgrader\'s settings for this course. See https://nbgrader.readthedocs.io."""\n\n'
         "c = get_config()  # noqa: F821\n"
         f'c.CourseDirectory.course_id = "{name}"\n'
-        f"{_KOREAN if language is Language.KO else ''}"
+        f"{_stubs(language)}"
+    )
+
+
+def _stubs(language: Language) -> str:
+    """Return the settings of what stands where a solution was; in English, nbgrader's own."""
+    if language == messages.ENGLISH:
+        return ""
+    with messages.speaking(language):
+        code = messages.gettext("Write your code here.")
+        text = messages.gettext("Write your answer here.")
+    return (
+        f'c.ClearSolutions.code_stub = {{"python": "# {code}"}}\n'
+        f'c.ClearSolutions.text_stub = "{text}"\n'
     )

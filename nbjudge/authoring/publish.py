@@ -11,6 +11,7 @@ that the next publication knows what it may replace and remove.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -20,8 +21,8 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from string import Template
 
+import jinja2
 import nbformat
 
 from nbjudge.authoring.release import (
@@ -34,25 +35,28 @@ from nbjudge.authoring.release import (
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError, PublishError
 from nbjudge.files import write_whole
+from nbjudge.messages import (
+    gettext,
+    in_every_language,
+    speaking,
+    to_translate,
+    use_in_templates,
+)
 from nbjudge.text import one_line
 
 LIST = ".published"
 SOLUTIONS = "solutions"  # the folder of what students see after the deadline
-_README = Path(__file__).parent / "templates" / "students.md"
-_TEMPLATES = Path(__file__).parent / "templates"
-# what runs the visible tests at every push: path in the repository → template
-_CHECKS = {".github/workflows/check.yml": "check.yml", "check_notebooks.py": "check_notebooks.py"}
+_SCRIPT = Path(__file__).parent / "templates" / "check_notebooks.py"
+_TEXTS = "TEXTS: dict[str, str] = {}\n"  # the script's line for what it says in other languages
+# what runs the visible tests at every push
+_CHECKS = (".github/workflows/check.yml", "check_notebooks.py")
 _IGNORED = ".venv/\n.ipynb_checkpoints/\n__pycache__/\n.DS_Store\n"
 _FOR_STUDENTS = re.compile(
     r"(tensorflow|tensorflow-cpu|keras|numpy|matplotlib|scikit-learn|pandas|scipy|pillow|jupyter)"
     r"\b(?!-)"
 )
-_SAVED = "거기에 쓴 답은 여러분의 Drive에 남습니다."
-_BADGES = f"단원 옆의 배지를 누르고, 메뉴에서 **파일 → Drive에 사본 저장**을 고르세요. {_SAVED}"
-_NO_BADGES = (
-    "단원의 노트북 파일(`.ipynb`)을 내려받고, [Colab](https://colab.research.google.com)의 "
-    f"메뉴에서 **파일 → 노트북 업로드**를 고르세요. {_SAVED}"
-)
+# what leads to a lesson's aim in its first cell
+_AIM = to_translate("Goal")
 _PRIVATE = ("source", "submitted", "autograded", "feedback", "gradebook.db", ".nbjudge")
 # A line of a solution as short as `return total` may well stand in somebody's own file.
 _TELLING = 20
@@ -129,7 +133,8 @@ def publish(
     """
     place = _place(target, branch)
     repository = place.repository or course.settings.nbgrader.ColabBadge.repository or ""
-    edition = _edition(course, str(repository), branch) if solutions is None else solutions
+    with speaking(course.settings.language):
+        edition = _edition(course, str(repository), branch) if solutions is None else solutions
     with tempfile.TemporaryDirectory(prefix="publish-") as scratch:
         tree = Path(scratch) / "tree"
         place.fetch(tree)
@@ -160,7 +165,7 @@ def _edition(course: Course, repository: str, branch: str) -> dict[str, str]:
         notebook.cells[0].source = with_opening(title_cell, repository, branch, path)
         files[path] = nbformat.writes(notebook) + "\n"
         title = title_cell.partition("\n")[0].lstrip("# ")
-        goal = re.search(r"\*\*목표:\*\* *(.+)", title_cell)
+        goal = re.search(rf"\*\*(?:{'|'.join(in_every_language(_AIM))}):\*\* *(.+)", title_cell)
         aim = goal[1].replace("|", "\\|") if goal else ""
         badge = f" {colab_badge(repository, branch, path)} |" if repository else ""
         rows.append(f"| [{title}]({path}) | {aim} |{badge}")
@@ -168,9 +173,36 @@ def _edition(course: Course, repository: str, branch: str) -> dict[str, str]:
     files["requirements.txt"] = _requirements(course)
     files["LICENSE"] = _text(course, "LICENSE")
     files[".gitignore"] = _IGNORED
-    for path, name in _CHECKS.items():
-        files[path] = (_TEMPLATES / name).read_text(encoding="utf-8")
+    workflow, script = _CHECKS
+    files[workflow] = workflow_of_checks()
+    files[script] = script_of_checks()
     return files
+
+
+def workflow_of_checks() -> str:
+    """Return GitHub's workflow that runs the visible tests, in the language that is spoken."""
+    return _template("check.yml.j2").render()
+
+
+def script_of_checks() -> str:
+    """Return the script that runs the visible tests, in the language that is spoken.
+
+    It needs no nbjudge where it runs: what it says comes along in it.
+    """
+    script = _SCRIPT.read_text(encoding="utf-8")
+    texts = {text: gettext(text) for text in _texts_of(script)}
+    if texts == {text: text for text in texts}:
+        return script
+    rows = [f"    {text!r}:\n        {there!r},\n" for text, there in texts.items()]
+    return script.replace(_TEXTS, f"{_TEXTS[:-2]}\n{''.join(rows)}}}\n")
+
+
+def _texts_of(script: str) -> Iterator[str]:
+    """Yield what a script hands to its `gettext`."""
+    for node in ast.walk(ast.parse(script)):
+        match node:
+            case ast.Call(ast.Name("gettext"), [ast.Constant(str(text))]):
+                yield text
 
 
 def _readme(course: Course, repository: str, rows: list[str]) -> str:
@@ -181,26 +213,33 @@ def _readme(course: Course, repository: str, rows: list[str]) -> str:
         repository: "owner/name" on GitHub; "" where it is not known, and there are no badges.
         rows: the table's, a lesson each.
     """
-    head = ["| 단원 | 배우는 것 |", "| --- | --- |"]
-    if repository:  # a column of badges
-        head = ["| 단원 | 배우는 것 | |", "| --- | --- | --- |"]
     name = repository.partition("/")[2]
     course_id = str(course.settings.nbgrader.CourseDirectory.get("course_id") or "")
-    return Template(_README.read_text(encoding="utf-8")).substitute(
+    return _template("students.md.j2").render(
         title=name or one_line(course_id) or course.root.resolve().name,
-        lessons="\n".join([*head, *rows]),
-        here="" if repository else " 이 파일이 있는 폴더에서 실행하세요.",
-        colab=_BADGES if repository else _NO_BADGES,
-        fetch=f"$ git clone https://github.com/{repository}.git\n$ cd {name}\n"
-        if repository
-        else "",
+        repository=repository,
+        name=name,
+        rows=rows,
     )
+
+
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("nbjudge.authoring"),
+        autoescape=False,  # these are no pages
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    use_in_templates(environment)
+    return environment.get_template(name)
 
 
 def _requirements(course: Course) -> str:
     lines = _text(course, "requirements.txt").splitlines()
     needed = [line for line in lines if _FOR_STUDENTS.match(line)]
-    return "# 내 컴퓨터에서 노트북을 실행할 때 필요한 것\n" + "\n".join(needed) + "\n"
+    head = gettext("What it takes to run the notebooks on your own computer")
+    return "\n".join([f"# {head}", *needed, ""])
 
 
 def _text(course: Course, name: str) -> str:

@@ -7,6 +7,7 @@ replaced by a whole and checked notebook or not at all, and says what was change
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 import subprocess
@@ -22,20 +23,20 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from nbjudge.course.cells import AUTOTEST, Marks, grade_id_of, kind_of
+from nbjudge.course.config import language_of
 from nbjudge.course.layout import Course, assignment_of, by_assignment, paths_beside, read_notebook
 from nbjudge.errors import CourseError
 from nbjudge.files import write_whole
+from nbjudge.messages import gettext, in_every_language, speaking, to_translate
 from nbjudge.records.database import alone, use_in_nbgrader
 from nbjudge.records.gradebook import opened
 from nbjudge.records.releases import remember
 
-_BADGE = "[![Colab에서 열기](https://colab.research.google.com/assets/colab-badge.svg)]"
-_WHERE = (
-    "> Colab에서도, 내 컴퓨터의 Jupyter(`jupyter lab`)에서도 할 수 있습니다. 내 컴퓨터에서는 "
-    "필요한 데이터를 처음 한 번만 내려받고, 그다음부터는 인터넷 없이도 됩니다."
-)
-_OPENING = re.compile(
-    rf"\n\n(?:{re.escape(_BADGE)}\([^)\n]*\)\n\n)?{re.escape(_WHERE)}(?: \[[^]\n]*\]\([^)\n]*\))?"
+_OPEN = to_translate("Open in Colab")
+_BADGE = "[![{}](https://colab.research.google.com/assets/colab-badge.svg)]"
+_WHERE = to_translate(
+    "You can work in Colab, or in Jupyter on your own computer (`jupyter lab`). There, the data "
+    "that are needed are downloaded once; from then on it works without the internet."
 )
 _GITHUB = re.compile(r"github\.com[:/](?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
@@ -53,12 +54,13 @@ class ColabBadge(NbGraderPreprocessor):
         repository = self.repository or github_repository(Path.cwd())
         where = resources["nbgrader"]
         path = f"release/{where['assignment']}/{where['notebook']}.ipynb"
-        nb.cells[0].source = with_opening(nb.cells[0].source, repository, self.branch, path)
+        with speaking(language_of(self.config)):
+            nb.cells[0].source = with_opening(nb.cells[0].source, repository, self.branch, path)
         return nb, resources
 
 
 def with_opening(title_cell: str, repository: str, branch: str, path: str) -> str:
-    """Return the source of a notebook's first cell with how the notebook is opened.
+    """Return the source of a notebook's first cell with how it is opened, as is spoken.
 
     Args:
         title_cell: the source: the title in the first line, and what follows.
@@ -67,22 +69,33 @@ def with_opening(title_cell: str, repository: str, branch: str, path: str) -> st
         path: where it lies in the repository.
     """
     title, _, rest = without_opening(title_cell).partition("\n")
-    opening = _WHERE
+    opening = f"> {gettext(_WHERE)}"
     if repository:
-        opening = f"{colab_badge(repository, branch, path)}\n\n{_WHERE}"
-        opening += f" [여는 방법](https://github.com/{repository}#readme)"
+        opening = f"{colab_badge(repository, branch, path)}\n\n{opening}"
+        how = gettext("How to open it")
+        opening += f" [{how}](https://github.com/{repository}#readme)"
     return f"{title}\n\n{opening}\n{rest}"
 
 
 def without_opening(title_cell: str) -> str:
     """Return the source of a notebook's first cell as it is before `with_opening`."""
-    return _OPENING.sub("", title_cell, count=1)
+    return _opening().sub("", title_cell, count=1)
+
+
+@functools.cache
+def _opening() -> re.Pattern[str]:
+    """Return what finds how a notebook is opened, in whichever language that was written."""
+    badges = "|".join(re.escape(_BADGE.format(text)) for text in in_every_language(_OPEN))
+    wheres = "|".join(re.escape(f"> {text}") for text in in_every_language(_WHERE))
+    return re.compile(
+        rf"\n\n(?:(?:{badges})\([^)\n]*\)\n\n)?(?:{wheres})(?: \[[^]\n]*\]\([^)\n]*\))?"
+    )
 
 
 def colab_badge(repository: str, branch: str, path: str) -> str:
     """Return Markdown of a badge that opens a notebook of a GitHub repository in Colab."""
     url = f"https://colab.research.google.com/github/{repository}/blob/{branch}/{path}"
-    return f"{_BADGE}({url})"
+    return f"{_BADGE.format(gettext(_OPEN))}({url})"
 
 
 def github_repository(folder: Path) -> str:

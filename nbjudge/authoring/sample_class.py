@@ -80,7 +80,7 @@ def blank(lesson: Draws) -> Answers:
 def error_in_the_middle(lesson: Draws) -> Answers:
     """Leave a line that is no Python in the middle."""
     middle = lesson.exercises[len(lesson.exercises) // 2]
-    return lesson.solved | {middle: "이 줄은 파이썬이 아닙니다"}
+    return lesson.solved | {middle: "this line is not Python"}
 
 
 # id → how the student answers, and the first lesson that is not handed in any more ("" for none)

@@ -16,6 +16,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 
+from nbjudge import messages
 from nbjudge.authoring.publish import SOLUTIONS
 from nbjudge.course.cells import Cell, kind_of
 from nbjudge.course.layout import Course, Lesson, assignment_of
@@ -27,10 +28,6 @@ from nbjudge.records.autograded import fill_in
 from nbjudge.records.due import due
 from nbjudge.records.gradebook import gradebook_of
 
-_NOTE = (
-    "> 예시 답안입니다. 채점하는 환경에서 실행했으므로, 데이터의 개수와 학습 결과가 여러분의 "
-    "노트북과 다를 수 있습니다."
-)
 _STUB = re.compile(r"^\w+ = \.\.\.\n", re.M)
 
 
@@ -75,13 +72,19 @@ def run(
     lessons = [course.lesson(assignment) for assignment in assignments]
     notebooks = [solved(lesson) for lesson in lessons]
     jobs = [
-        Job([Cell("given", "", cell.source) for cell in _code(of)], "", files=lesson.files)
+        Job(
+            [Cell("given", "", cell.source) for cell in _code(of)],
+            "",
+            files=lesson.files,
+            language=lesson.spoken,
+        )
         for lesson, of in zip(lessons, notebooks, strict=True)
     ]
     for number, result in pool.judge(jobs):
         assignment, notebook = assignments[number], notebooks[number]
         _refuse_stops(assignment, notebook, result)
-        fill_in(notebook, result)
+        with messages.speaking(lessons[number].spoken):
+            fill_in(notebook, result)
         path = f"{SOLUTIONS}/{assignment_of(assignment)}/{course.source(assignment).stem}"
         yield (
             assignment,
@@ -109,7 +112,12 @@ def solved(lesson: Lesson) -> Any:
             cell.source = lesson.marks.without_hidden_tests(cell.source).rstrip()
         cell.metadata.pop("nbgrader", None)
     title, _, rest = notebook.cells[0].source.partition("\n")
-    notebook.cells[0].source = f"{title}\n\n{_NOTE}\n{rest}"
+    with messages.speaking(lesson.spoken):
+        note = messages.gettext(
+            "These are model answers. They were run where hand-ins are graded, so that the amount "
+            "of data and what a training comes to may be other than in your notebook."
+        )
+    notebook.cells[0].source = f"{title}\n\n> {note}\n{rest}"
     return notebook
 
 

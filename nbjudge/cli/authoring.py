@@ -31,7 +31,7 @@ def init(
         Path()
     ),
     language: Annotated[
-        Language, typer.Option(help="What the two small lessons are written in.")
+        Language, typer.Option(help="Of the two small lessons, and of what students are told.")
     ] = Language.EN,
 ) -> None:
     """Begin a course: two small lessons, or the settings for a course that is there.

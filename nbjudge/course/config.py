@@ -10,6 +10,7 @@ from pathlib import Path
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from nbjudge import messages
 from nbjudge.course import clock
 from nbjudge.course.cells import Marks
 from nbjudge.errors import CourseError
@@ -35,6 +36,7 @@ class Settings:
             say.
         zone: `c.Judge.timezone`, whose clocks the course goes by: due dates are said in it, and
             times that come without a zone are read in it; None for this machine's.
+        language: `c.Judge.language`, what students are told in, one of `messages.LANGUAGES`.
     """
 
     environment: str = ""
@@ -44,6 +46,7 @@ class Settings:
     shared: tuple[str, ...] = ()
     marks: Marks = field(default_factory=Marks)
     zone: tzinfo | None = None
+    language: str = messages.ENGLISH
     _config: Config = field(default_factory=Config, repr=False, compare=False)
 
     @property
@@ -56,8 +59,8 @@ def read_settings(root: Path) -> Settings:
     """Read the configuration of the course in the folder `root`.
 
     Raises:
-        CourseError: there is none, it cannot be run, or it names something that is no module, or
-            a time zone that is none.
+        CourseError: there is none, it cannot be run, or it names something that is no module, a
+            time zone that is none, or a language that there is no catalogue of.
     """
     path = root / NAME
     if not path.exists():
@@ -87,6 +90,7 @@ def read_settings(root: Path) -> Settings:
         _names(path, config, "shared"),
         _marks(config),
         _zone(path, config),
+        language_of(config),
         config,
     )
 
@@ -136,3 +140,18 @@ def _zone(path: Path, config: Config) -> tzinfo | None:
             "write it as in Asia/Seoul, or leave it empty for this machine's"
         )
     return found
+
+
+def language_of(config: Config) -> str:
+    """Return the language that a configuration says, or the usual one.
+
+    Raises:
+        CourseError: there is no catalogue of it.
+    """
+    language = config.Judge.get("language", messages.ENGLISH)
+    if language not in messages.LANGUAGES:
+        raise CourseError(
+            f"{NAME}: c.Judge.language: nothing is said in {language!r} → "
+            f"choose one of {', '.join(messages.LANGUAGES)}"
+        )
+    return str(language)

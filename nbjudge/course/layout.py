@@ -29,6 +29,7 @@ from typing import Any, Literal
 
 import nbformat
 
+from nbjudge import messages
 from nbjudge.course import config
 from nbjudge.course.cells import (
     AUTOTEST,
@@ -192,6 +193,7 @@ class Course:
             self.marks,
             path.parent,
             frozenset(self._known_settings.shared),
+            self._known_settings.language,
         )
 
     def is_left(self, lesson: str) -> bool:
@@ -243,6 +245,7 @@ class Lesson:
         folder: what lies in it beside the notebook goes along; None for nothing.
         shared: names of lessons, assignments and test cells; these tests run in the student's
             process.
+        spoken: the language in which students are told about it, one of `messages.LANGUAGES`.
         cells: its code cells.
         tests: `grade_id` → test cell, hidden part and all, in their order.
     """
@@ -253,6 +256,7 @@ class Lesson:
     marks: Marks = field(default_factory=Marks)
     folder: Path | None = None
     shared: frozenset[str] = frozenset()
+    spoken: str = messages.ENGLISH
     cells: list[Cell] = field(init=False)
     tests: dict[str, Cell] = field(init=False)
 

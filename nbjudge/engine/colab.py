@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from nbjudge.messages import gettext
+
 _NAME = "google.colab"
 
 
@@ -81,11 +83,11 @@ def _mount(mountpoint: str = "/content/drive", **options: object) -> None:
     """Make an empty drive, so that what a student saves there finds its place."""
     with contextlib.suppress(OSError):
         (Path(mountpoint) / "MyDrive").mkdir(parents=True, exist_ok=True)
-    print("(채점할 때는 구글 드라이브에 연결하지 않습니다. 드라이브는 비어 있습니다.)")
+    print(gettext("(Google Drive is not connected while grading: the drive is empty.)"))
 
 
 def _upload(*args: object, **kwargs: object) -> dict[str, bytes]:
-    print("(채점할 때는 파일을 올릴 수 없습니다.)")
+    print(gettext("(No files can be uploaded while grading.)"))
     return {}
 
 

@@ -21,6 +21,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
+from nbjudge import messages
 from nbjudge.engine import sandbox
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
@@ -72,12 +73,13 @@ def main() -> None:
         request = json.loads(message)
         limits = Limits(**request["limits"])
         number += 1
-        child = sandbox.fork_into_own_tree() if sandboxed else os.fork()
-        if child == 0:
-            control.close()
-            _become_a_job(
-                serve[request["kind"]], connection, limits, number, environment, sandboxed
-            )
+        with messages.speaking(request["language"]):  # the catalogue is read here, once
+            child = sandbox.fork_into_own_tree() if sandboxed else os.fork()
+            if child == 0:
+                control.close()
+                _become_a_job(
+                    serve[request["kind"]], connection, limits, number, environment, sandboxed
+                )
         os.close(connection)
         if hasattr(os, "pidfd_open"):
             handle = os.pidfd_open(child)

@@ -38,13 +38,15 @@ from nbjudge.engine.transport import (
     unreadable,
     why_absent,
 )
+from nbjudge.messages import gettext, in_every_language, to_translate
 from nbjudge.text import one_line, plain_text
 
 _MAX_MESSAGE = 2000
 _MAX_HEARD = 400  # characters of what one call printed or raised
-CALL_RAISED = "검사에서 함수를 불렀더니"  # begins what is said where a student's function raised
-_CANNOT_REACH = "검사에서 주고받는 값을 채점기가 옮길 수 없습니다."
-_UNSAID = "메시지는 직접 불러 보면 보입니다"  # it may hold what a hidden test asked for
+_CALL_RAISED = to_translate(
+    "The test called your function, which raised %(error)s. Call it yourself to see its message."
+)
+_CANNOT_REACH = to_translate("The grader cannot take a value that the test and your code exchange.")
 # What a test hands over is called with whatever the student's function likes.
 _NEVER_HANDED_OVER: tuple[Callable[..., Any], ...] = (
     eval, exec, compile, open, input, breakpoint, __import__, getattr, setattr, delattr, vars,
@@ -131,7 +133,8 @@ class _Judge:
         met = self._decoder.met
         if met:  # whatever the test made of it
             said = str(met[0])  # may hold what a hidden test asked for
-            verdict = _not_run(met[0].kind, said if said == REFUSED else _CANNOT_REACH)
+            told = said if said == gettext(REFUSED) else gettext(_CANNOT_REACH)
+            verdict = _not_run(met[0].kind, told)
             self._heard.append(f"cannot cross: {said[:_MAX_HEARD]}")
         return {
             **verdict,
@@ -148,7 +151,8 @@ class _Judge:
             for name in sorted(_names(tree)):  # also if the test would catch what its use raises
                 if isinstance(value := namespace.get(name), Absent):
                     why = why_absent(value)
-                    return _not_run(why.kind, f"{name}의 값을 채점기가 받을 수 없습니다. {why}")
+                    said = gettext("The grader cannot take the value of %(name)s.", name=name)
+                    return _not_run(why.kind, f"{said} {why}")
             with (
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
@@ -161,7 +165,7 @@ class _Judge:
             is_raised = any(error is raised for raised in self._raised)
             if is_raised:  # what it says may be what the function was called with
                 kind = _pythons_name(error)
-                message = f"{CALL_RAISED} {kind} 오류가 났습니다. {_UNSAID}."
+                message = gettext(_CALL_RAISED, error=kind)
             return {
                 "passed": False,
                 "ename": kind,
@@ -235,7 +239,8 @@ class _Judge:
         found = self._decoder.value(msgpack.unpackb(answer["value"], strict_map_key=False))
         if isinstance(found, Absent):
             self._decoder.met.append(why_absent(found))
-            raise StudentCodeError(_CANNOT_REACH)  # which no test takes for the error it wants
+            # which no test takes for the error it wants
+            raise StudentCodeError(gettext(_CANNOT_REACH))
         return as_tests_own(self._decoder, found) if makes else found
 
     def _rebound(self) -> dict[str, Any]:
@@ -316,10 +321,22 @@ def _text(node: ast.AST) -> str | None:
 
 def _error(kind: type[Exception] | None) -> Exception:
     """Return an error as the student's code raised it, as far as a class can say."""
+    # its own message may hold what a hidden test asked for
+    unsaid = gettext("call it yourself to see its message")
     if kind is not None and kind is not Exception:
         with contextlib.suppress(TypeError):
-            return kind(_UNSAID)
-    return StudentCodeError(_UNSAID)
+            return kind(unsaid)
+    return StudentCodeError(unsaid)
+
+
+def tells_of_call(said: str) -> bool:
+    """Tell whether a test failed because a function of the student's raised something.
+
+    Args:
+        said: the verdict's message, in any language; something may stand in front of it.
+    """
+    beginnings = (told.partition("%(")[0] for told in in_every_language(_CALL_RAISED))
+    return any(beginning in said for beginning in beginnings)
 
 
 def _pythons_name(error: BaseException) -> str:

@@ -15,17 +15,9 @@ from nbjudge.engine.results import Result, Values, Verdict
 from nbjudge.engine.sandbox import Limits
 from nbjudge.engine.student_side import Answers, JudgeStoppedError, could_not
 from nbjudge.engine.transport import FrameError
+from nbjudge.messages import gettext
 
 _MAX_UNREADABLE = 2
-_DEPENDS_ON_CALLS = (
-    "함수를 한 번씩 따로 부르면 맞지만 이어서 여러 번 부르면 결과가 달라집니다. "
-    "앞에서 부른 것이 다음 결과에 남지 않는지 살펴보세요."
-)
-_UNTOLD = "함수의 결과가 맞지 않습니다."  # no time was left to find out what may be told
-_UNTOLD_OBJECTS = (
-    "검사에서 만들거나 돌려받은 객체의 결과가 맞지 않습니다. "
-    "클래스를 직접 써 보면서 결과를 확인해 보세요."
-)
 
 
 @dataclass(frozen=True)
@@ -190,12 +182,16 @@ class JudgeSide:
         begun = time.monotonic()
         again, _ = self._test(test, answers, alone_until=begun + self._left_alone_s)
         self._left_alone_s -= time.monotonic() - begun
-        if self._left_alone_s <= 0:
-            return replace(first, message=_UNTOLD)
-        if again.status == "not run":
-            return replace(first, message=_UNTOLD)
+        if self._left_alone_s <= 0 or again.status == "not run":
+            # nothing was found out about what may be told
+            return replace(first, message=gettext("The function's result is not right."))
         if again.status == "passed":
-            return replace(first, message=_DEPENDS_ON_CALLS)
+            depends_on_calls = gettext(
+                "The function is right when each call stands alone, but gives other results when "
+                "it is called several times in a row. See whether an earlier call leaves something "
+                "behind that the next one uses."
+            )
+            return replace(first, message=depends_on_calls)
         return again
 
     def _test(
@@ -218,7 +214,12 @@ class JudgeSide:
         verdict = Verdict(test.grade_id, "failed", message, ename, detail)
         if not answer["builds_on_calls"]:
             return verdict, None
-        return verdict, message if answer["is_tests_own"] else _UNTOLD_OBJECTS
+        if answer["is_tests_own"]:
+            return verdict, message
+        return verdict, gettext(
+            "An object that the test made or got back does not give the right result. Use your "
+            "class yourself, and check what it gives."
+        )
 
     def exchange(self, message: dict[str, Any], at_most: float) -> dict[str, Any]:
         """Send the judge's process a message, and wait for its answer.

@@ -12,6 +12,8 @@ import ast
 import sys
 from typing import Any, NoReturn
 
+from nbjudge.messages import gettext
+
 _WITH_IMPORTS_INSIDE = (ast.Module, ast.If, ast.For, ast.While, ast.ExceptHandler)
 
 
@@ -32,8 +34,12 @@ class MissingModule:
     def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
         name, line = (object.__getattribute__(self, of) for of in ("_name", "_line"))
         raise ModuleNotFoundError(
-            f"채점기에 `{name}` 모듈이 없습니다(import한 셀의 {line}번째 줄). "
-            "이름을 바르게 적었는지 확인하고, 채점기에 있는 모듈로 바꾸세요.",
+            gettext(
+                "the grader has no module `%(name)s` (line %(line)d of the cell that imports it). "
+                "Check how its name is written, or use a module that the grader has.",
+                name=name,
+                line=line,
+            ),
             name=name,
         )
 
@@ -43,7 +49,8 @@ class MissingModule:
         self._refuse()
 
     def __repr__(self) -> str:
-        return f"<채점기에 없는 모듈 {object.__getattribute__(self, '_name')}>"
+        name = object.__getattribute__(self, "_name")
+        return gettext("<%(name)s, a module that the grader does not have>", name=name)
 
     __setattr__ = __delattr__ = __call__ = __mro_entries__ = _refuse
     __bool__ = __len__ = __iter__ = __next__ = __contains__ = _refuse
@@ -91,7 +98,11 @@ def stand_ins(module: str, count: int, line: int) -> list[Any]:
     """
     error = sys.exc_info()[1]
     name = getattr(error, "name", None) or module
-    print(f"(채점기에 `{name}` 모듈이 없습니다. 쓰지 않으면 괜찮습니다.)", file=sys.stderr)
+    said = gettext(
+        "(The grader has no module `%(name)s`: that does not matter if you do not use it.)",
+        name=name,
+    )
+    print(said, file=sys.stderr)
     return [sys.modules.get(module) or MissingModule(name, line)] * count
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import nbjudge
+from nbjudge import messages
 from nbjudge.engine import cgroups, sandbox
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
@@ -260,7 +261,7 @@ class ForkServer:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def start(self, kind: Kind, limits: Limits) -> Process:
-        """Start a confined process that serves as `kind`.
+        """Start a confined process that serves as `kind`; it speaks what is spoken here.
 
         Raises:
             SandboxError: it could not be confined, or the fork server has died, or not started.
@@ -269,8 +270,12 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         try:
             with self._lock, theirs:
-                request = json.dumps({"kind": kind, "limits": limits.as_dict()}).encode()
-                socket.send_fds(self._control, [request], [theirs.fileno()])
+                request = {
+                    "kind": kind,
+                    "limits": limits.as_dict(),
+                    "language": messages.spoken(),
+                }
+                socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
                 message, handles, _, _ = socket.recv_fds(self._control, 64, 1)
             if not message.startswith(b"started"):
                 ours.close()

@@ -31,9 +31,7 @@ from traitlets.config import Config
 from nbjudge.engine import shell_commands
 from nbjudge.engine.missing_modules import BindMissingModules
 from nbjudge.engine.open_figures import note_shown
-
-_NO_INSTALLATION = "(채점할 때는 설치하지 않습니다. 네트워크가 없고, 이미 있는 것을 씁니다.)"
-_SKIPPED = "(채점할 때는 하지 않고 지나갑니다: {})"
+from nbjudge.messages import gettext
 
 
 class Recorder:
@@ -54,11 +52,10 @@ class Recorder:
             return
         self._left -= size
         if self._left <= 0:
-            output = {
-                "output_type": "stream",
-                "name": "stderr",
-                "text": f"(the outputs are longer than {self.max_bytes >> 10} KiB: cut off)\n",
-            }
+            cut = gettext(
+                "(the outputs are longer than %(size)d KiB: cut off)", size=self.max_bytes >> 10
+            )
+            output = {"output_type": "stream", "name": "stderr", "text": f"{cut}\n"}
         self.outputs.append(output)
 
     def write(self, name: str, text: str) -> None:
@@ -206,7 +203,12 @@ class Shell(InteractiveShell):
         """Return shell code without its installations; says so if there were any."""
         command, skipped = shell_commands.without_installations(command)
         if skipped:
-            print(_NO_INSTALLATION)
+            print(
+                gettext(
+                    "(Nothing is installed while grading: there is no network, and what is there "
+                    "already is used.)"
+                )
+            )
         return command
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
@@ -216,14 +218,14 @@ class Shell(InteractiveShell):
                 return super().run_line_magic(magic_name, line, _stack_depth + 1)
             except _MAY_LACK.get(magic_name, ()):
                 pass  # an extension, or a setting, that is not there
-        print(_SKIPPED.format(f"%{magic_name} {line}".rstrip()))
+        _say_skipped(f"%{magic_name} {line}".rstrip())
         return None
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
         """Run a cell magic; with one that is not there, the cell does nothing."""
         if self.find_cell_magic(magic_name) is not None:
             return super().run_cell_magic(magic_name, line, cell)
-        print(_SKIPPED.format(f"%%{magic_name}"))
+        _say_skipped(f"%%{magic_name}")
         return None
 
     def magic(self, arg_s: str) -> Any:
@@ -245,7 +247,7 @@ class _Scripts(ScriptMagics):
         """Run the cell by a program; it has ended when the cell has."""
         options, words = ScriptMagics.shebang.parser.parse_known_args(arg_split(line, posix=True))
         if options.bg:
-            print(_SKIPPED.format(f"--bg {line}"))
+            _say_skipped(f"--bg {line}")
         elif words:
             parts: list[str] = []
             if Path(words[0]).name in ("sh", "bash", "zsh"):
@@ -300,6 +302,10 @@ def make_shell() -> Shell:
     as_text = shell.display_formatter.formatters["text/plain"]
     as_text.for_type_by_name("matplotlib.figure", "Figure", note_shown)
     return shell  # type: ignore[no-any-return]
+
+
+def _say_skipped(what: str) -> None:
+    print(gettext("(Skipped while grading: %(what)s)", what=what))
 
 
 def _n_bytes(text: str) -> int:

@@ -35,6 +35,7 @@ from nbjudge.engine.transport import (
     exception_of,
     object_node,
 )
+from nbjudge.messages import gettext
 
 _MIB = 1 << 20
 _SHOWN = ["text/plain", "image/png", "image/jpeg"]  # `records.autograded` keeps nothing else
@@ -259,4 +260,4 @@ def _with_weights(model: Any, changed: dict[int, Any]) -> Iterator[None]:
 
 
 def _no_input(prompt: object = "") -> NoReturn:
-    raise EOFError("nobody is there to answer input() while a notebook is graded")
+    raise EOFError(gettext("nobody is there to answer input() while a notebook is graded"))

@@ -16,6 +16,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 from traitlets.log import get_logger
 
+from nbjudge import messages
 from nbjudge.course.layout import Course
 from nbjudge.engine.environment import Environment
 from nbjudge.engine.sandbox import Limits
@@ -80,6 +81,11 @@ class Judge(NbGraderPreprocessor):
         help="the course's time zone, as in Asia/Seoul, for due dates and for the times that name "
         "none; empty: this machine's",
     ).tag(config=True)
+    language = Unicode(
+        messages.ENGLISH,
+        help="what students are told in, in messages and on their feedback page: "
+        + " or ".join(messages.LANGUAGES),
+    ).tag(config=True)
     test_modules = List(
         Unicode(), help="modules of the course's that test cells import; students never see them"
     ).tag(config=True)
@@ -109,7 +115,8 @@ class Judge(NbGraderPreprocessor):
         ((_, result),) = pool.judge([job])
         if result.error:
             raise RuntimeError(f"the grader itself failed: {result.error}")
-        fill_in(nb, result)
+        with messages.speaking(lesson.spoken):
+            fill_in(nb, result)
         hand_in = intake.open_submission(course, lesson, about["student"])
         judged = Judged(lesson, hand_in, result)
         with opened(about["db_url"]) as gradebook:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from urllib.parse import quote
 
 import nbformat
 from jinja2 import Template
@@ -27,7 +28,7 @@ from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
-from traitlets import TraitError, Unicode
+from traitlets import TraitError, Unicode, validate
 from traitlets.config import Configurable
 
 from nbjudge import __version__, html
@@ -38,6 +39,15 @@ from nbjudge.course.layout import Course, Lesson, assignment_of
 from nbjudge.engine.results import UNCROSSED
 from nbjudge.errors import CourseError, SubmissionError
 from nbjudge.files import write_whole
+from nbjudge.messages import (
+    ENGLISH,
+    catalogue,
+    gettext,
+    in_every_language,
+    speaking,
+    spoken,
+    to_translate,
+)
 from nbjudge.pages.markdown import comment_html
 from nbjudge.records.autograded import safe_outputs
 from nbjudge.records.gradebook import Entry, Score, entries, gradebook_of
@@ -51,8 +61,7 @@ _TEMPLATE = "feedback.html.j2"
 _DIGEST = re.compile(rb'<meta name="nbjudge-digest" content="([0-9a-f]{64})">')
 _DIGEST_WITHIN = 1024  # bytes from the page's beginning
 _MAX_TEXT = 20_000  # characters of one source or output
-# of a test's first line, what is not its name; Colab shows `@title` in place of a folded cell
-_COMMENT = re.compile(r"#[# ]*(?:@title *(?:검사: *)?)?")
+_TEST = to_translate("Test")  # may lead to a test's name in its `@title`
 _MAX_STOPPED = 300  # characters of the error above the verdicts that follow from it
 _MAX_OUTPUTS = 50  # of one cell
 _MAX_PAGE = 400_000  # characters of all of them
@@ -60,6 +69,7 @@ _AT_A_TIME = 100  # submissions that are read
 _FOR_RELEASE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange asks for
 _OWN_FRAME = re.compile(r' *File "<ipython-input-[^"]*", line (\d+)')
 _ADDRESS = re.compile(r"(?:mailto:|https://)[^\s\x00-\x1f]+")  # of a link; no other scheme is one
+_OF_NOTEBOOK = re.compile(r"https?://[^\s\x00-\x1f]+")
 _LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 _CELL_NAME = re.compile(r" \(<ipython-input-[^()]*\)")  # none of them is searched twice
 
@@ -72,6 +82,30 @@ class Feedback(Configurable):
         help="how students ask about their page, at its end: a text, or an address that begins "
         "with mailto: or https://, which becomes a link; empty: nothing",
     ).tag(config=True)
+    notebooks = Unicode(
+        "",
+        help="where students open their notebooks, to which each exercise then links: an address "
+        "that begins with https:// or http:// and holds {assignment}, {notebook}, the file's name "
+        "without .ipynb, and {cell}, the id of the answer's cell; empty: no links",
+    ).tag(config=True)
+
+    @validate("notebooks")
+    def _is_address_of_cells(self, proposal: Any) -> str:
+        address = str(proposal["value"]).strip()
+        with contextlib.suppress(ValueError, LookupError, AttributeError):
+            filled = address.format(assignment="a", notebook="b", cell="c")
+            if not address or _OF_NOTEBOOK.fullmatch(filled):
+                return address
+        raise TraitError(
+            f"notebooks is an address of http:// or https:// with no other names in braces than "
+            f"{{assignment}}, {{notebook}} and {{cell}}, not {address!r}"
+        )
+
+    def link(self, course: Course, lesson: str, cell: str) -> str:
+        """Return the address of a cell of a lesson's notebook; only where `notebooks` is set."""
+        parts = assignment_of(lesson), course.source(lesson).stem, cell
+        assignment, notebook, cell = (quote(part, safe="") for part in parts)
+        return self.notebooks.format(assignment=assignment, notebook=notebook, cell=cell)
 
 
 class Graded(NamedTuple):
@@ -141,6 +175,7 @@ class Section:
         number, title: of the exercise.
         is_blank: whether the answer is as it was given out.
         comment: the grader's, as HTML; empty where there is none.
+        link: the address of the answer's cell in the notebook; "" for none.
         tests, cells: what was found, and the student's cells.
         is_cut: whether cells were left out, because there are so many.
         stopped_by: the error that ended the answer's cell before its end; "" for none.
@@ -150,6 +185,7 @@ class Section:
     title: str
     is_blank: bool
     comment: Markup
+    link: str = ""
     tests: list[ShownTest] = field(default_factory=list)
     cells: list[ShownCell] = field(default_factory=list)
     is_cut: bool = False
@@ -177,12 +213,14 @@ class Outline:
             in their order.
         places: how a cell of the lesson is known again (`_marks`) → the exercise it leads to, or
             whose it is.
+        cells: exercise → the id of its answer's cell, where the notebook has ids.
     """
 
     title: str
     exercises: dict[str, str]
     tests: dict[str, tuple[str, str]]
     places: dict[str, str]
+    cells: dict[str, str]
 
 
 def graded(course: Course, assignments: Sequence[str], student: str = "") -> list[Graded]:
@@ -257,6 +295,7 @@ def outline(lesson: Lesson) -> Outline:
     exercise = ""
     exercises: dict[str, str] = {}
     places: dict[str, str] = {}
+    cells: dict[str, str] = {}
     leading: list[str] = []  # the marks of what leads to the next exercise
     for cell in lesson.notebook.cells:
         if cell.cell_type == "markdown":
@@ -264,6 +303,8 @@ def outline(lesson: Lesson) -> Outline:
         if kind_of(cell) == "answer":
             exercise = grade_id_of(cell)
             exercises[exercise] = " · ".join(filter(None, headings[1:])) or exercise
+            if cell.get("id"):
+                cells[exercise] = cell.id
         leading += _marks(cell)
         if exercise and kind_of(cell) != "given":
             places |= dict.fromkeys(leading, exercise)
@@ -276,7 +317,7 @@ def outline(lesson: Lesson) -> Outline:
         name: (lesson.exercises[name], _title_of(lesson, test))
         for name, test in lesson.tests.items()
     }
-    return Outline(title, exercises, tests, places)
+    return Outline(title, exercises, tests, places, cells)
 
 
 def render(
@@ -284,8 +325,10 @@ def render(
     entry: Entry,
     notebook: Any,
     *,
+    language: str = ENGLISH,
     zone: tzinfo | None = None,
     contact: str = "",
+    links: Mapping[str, str] | None = None,
     limits_hit: bool = False,
     digest: str = "",
 ) -> str:
@@ -295,24 +338,29 @@ def render(
         about: the lesson.
         entry: what the gradebook says.
         notebook: the autograded notebook, in today's format.
+        language: what it is written in, one of `messages.LANGUAGES`.
         zone: whose clocks the times on it are of; None for this machine's.
         contact: how the student asks about it, as of `Feedback`; "" for nothing.
+        links: exercise → the address of its answer's cell; None for no links.
         limits_hit: whether grading ran into limits.
         digest: what the page is known by as up to date.
     """
-    return _template().render(
-        digest=digest,
-        title=plain_text(about.title),
-        student=one_line(entry.student),
-        name=one_line(whole_name(entry.first_name, entry.last_name)) or one_line(entry.student),
-        handed_in=_time(entry.handed_in, zone),
-        due=_time(entry.due, zone),
-        contact=contact,
-        is_address=bool(_ADDRESS.fullmatch(contact)),
-        entry=entry,
-        limits_hit=limits_hit,
-        sections=_sections(about, notebook, entry),
-    )
+    name = one_line(whole_name(entry.first_name, entry.last_name))
+    with speaking(language):
+        return _template().render(
+            digest=digest,
+            language=language,
+            title=plain_text(about.title),
+            student=one_line(entry.student),
+            name=name or one_line(entry.student),
+            handed_in=_time(entry.handed_in, zone),
+            due=_time(entry.due, zone),
+            contact=contact,
+            is_address=bool(_ADDRESS.fullmatch(contact)),
+            entry=entry,
+            limits_hit=limits_hit,
+            sections=_sections(about, notebook, entry, links or {}),
+        )
 
 
 def _headings_behind(markdown: str, headings: list[str]) -> list[str]:
@@ -327,7 +375,17 @@ def _headings_behind(markdown: str, headings: list[str]) -> list[str]:
 
 def _title_of(lesson: Lesson, test: Cell) -> str:
     first = lesson.marks.without_hidden_tests(test.source).lstrip().partition("\n")[0]
-    return _COMMENT.sub("", first) if first.startswith("#") else test.grade_id
+    return _before_title().sub("", first) if first.startswith("#") else test.grade_id
+
+
+@functools.cache
+def _before_title() -> re.Pattern[str]:
+    """Return what finds what is not its name in a test's first line.
+
+    Colab shows `@title` in place of a folded cell.
+    """
+    words = "|".join(map(re.escape, in_every_language(_TEST)))
+    return re.compile(rf"#[# ]*(?:@title *(?:(?:{words}): *)?)?")
 
 
 def _marks(cell: Any) -> list[str]:
@@ -401,8 +459,10 @@ def _fault(
 class _MadeFrom(NamedTuple):
     """What a page is made from besides lesson, entry and notebook; as of `render`."""
 
+    language: str
     zone: tzinfo | None
     contact: str
+    links: dict[str, str]
     limits_hit: bool
     digest: str
 
@@ -420,15 +480,23 @@ def _made_from(
 ) -> _MadeFrom:
     receipt = Store(course.home).receipt(one.student, one.assignment) or {}
     limits_hit = bool(receipt.get("limits_hit"))
-    zone, contact = course.settings.zone, _contact(course)
-    everything = (__version__, _template_text(), about, entry, str(zone), contact, limits_hit)
+    language, zone = course.settings.language, course.settings.zone
+    settings = _settings(course)
+    contact, links = settings.contact.strip(), {}
+    if settings.notebooks:
+        links = {
+            exercise: settings.link(course, one.assignment, cell)
+            for exercise, cell in about.cells.items()
+        }
+    words = language, catalogue(language), _template_text()
+    everything = (__version__, words, about, entry, str(zone), contact, links, limits_hit)
     digest = hashlib.sha256(repr(everything).encode() + content).hexdigest()
-    return _MadeFrom(zone, contact, limits_hit, digest)
+    return _MadeFrom(language, zone, contact, links, limits_hit, digest)
 
 
-def _contact(course: Course) -> str:
+def _settings(course: Course) -> Feedback:
     try:
-        return Feedback(config=course.settings.nbgrader).contact.strip()
+        return Feedback(config=course.settings.nbgrader)
     except TraitError as error:
         raise CourseError(f"nbgrader_config.py: c.Feedback: {error} → correct it") from error
 
@@ -443,10 +511,16 @@ def _digest_of(page: Path) -> str:
     return found[1].decode() if found else ""
 
 
-def _sections(about: Outline, notebook: Any, entry: Entry) -> list[Section]:
+def _sections(
+    about: Outline, notebook: Any, entry: Entry, links: Mapping[str, str]
+) -> list[Section]:
     sections = {
         exercise: Section(
-            number, title, exercise in entry.blank, comment_html(entry.comments.get(exercise, ""))
+            number,
+            title,
+            exercise in entry.blank,
+            comment_html(entry.comments.get(exercise, "")),
+            links.get(exercise, ""),
         )
         for number, (exercise, title) in enumerate(about.exercises.items(), start=1)
     }
@@ -480,7 +554,7 @@ def _stopped_by(answer: Any) -> str:
     for output in answer.get("outputs", []):
         if output.output_type == "error":
             shown = _shown_output(output)
-            return shown.message[:_MAX_STOPPED] or "실행이 중간에 멈추었습니다"
+            return shown.message[:_MAX_STOPPED] or gettext("it stopped part-way")
     return ""
 
 
@@ -493,7 +567,7 @@ def _is_own(cell: Any, about: Outline) -> bool:
 
 def _shown_test(title: str, score: Score, error: Any) -> ShownTest:
     if not title:
-        return ShownTest("채점자가 읽고 매기는 답", "by hand", score, "")
+        return ShownTest(gettext("An answer that a grader reads"), "by hand", score, "")
     if score.auto is None or (error and error.ename == "NotRun"):
         return ShownTest(title, "not run", score, "")
     if error and error.ename == UNCROSSED:
@@ -510,7 +584,8 @@ def _shown(cell: Any, *, is_answer: bool) -> ShownCell:
         return ShownCell(is_answer, None, source, [])
     outputs = [_shown_output(output) for output in safe_outputs(cell.outputs[:_MAX_OUTPUTS])]
     if len(cell.outputs) > _MAX_OUTPUTS:
-        outputs.append(ShownOutput("text", "… (출력이 많아서 나머지는 뺐습니다)"))
+        cut = gettext("… (more outputs were left out)")
+        outputs.append(ShownOutput("text", cut))
     return ShownCell(is_answer, _highlighted(source), "", outputs)
 
 
@@ -537,12 +612,14 @@ def _own_frames(traceback: Sequence[str]) -> str:
         if frame or line.lstrip().startswith('File "') or not line.startswith(" "):
             is_own = bool(frame)
         if is_own:
-            lines.append(f"{frame[1]}번째 줄:" if frame else line)
+            lines.append(gettext("line %(number)s:", number=frame[1]) if frame else line)
     return "\n".join(lines)
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}\n… (길어서 뒷부분은 뺐습니다)"
+    if len(text) <= _MAX_TEXT:
+        return text
+    return f"{text[:_MAX_TEXT]}\n" + gettext("… (too long: the rest was left out)")
 
 
 def _size(cell: ShownCell) -> int:
@@ -559,9 +636,11 @@ def _time(when: datetime | None, zone: tzinfo | None) -> str:
     """Return a time of the gradebook's on the clocks of a zone; "" where nothing is known."""
     if when is None:
         return ""
+    from babel.dates import format_datetime  # only pages need it
+
     here = clock.local(when, zone)
-    day = f"{here.year}년 {here.month}월 {here.day}일"
-    return f"{day} {here.hour:02}:{here.minute:02} ({here.tzname()})"
+    said = format_datetime(here, gettext("d MMMM y, HH:mm"), locale=spoken())
+    return f"{said} ({here.tzname()})"
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from nbjudge import messages
 from nbjudge.course.cells import Cell
 from nbjudge.course.layout import Lesson
 from nbjudge.engine import submission
@@ -35,6 +36,7 @@ class Job:
             running it, if its tests allow that.
         modules: the sources of the test modules (see `Lesson.modules`).
         files: what lies beside the notebook (see `Lesson.files`).
+        language: what its student is told in, one of `messages.LANGUAGES`.
     """
 
     cells: Sequence[Cell]
@@ -44,6 +46,7 @@ class Job:
     blobs: dict[bytes, bytes] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    language: str = messages.ENGLISH
 
     @classmethod
     def of(cls, lesson: Lesson, cells: Sequence[Cell], limits: Limits | None = None) -> Job:
@@ -58,7 +61,12 @@ class Job:
             CourseError: the lesson's imports or files cannot be used.
         """
         return cls(
-            cells, lesson.imports, limits or Limits(), modules=lesson.modules, files=lesson.files
+            cells,
+            lesson.imports,
+            limits or Limits(),
+            modules=lesson.modules,
+            files=lesson.files,
+            language=lesson.spoken,
         )
 
 
@@ -118,10 +126,12 @@ def judge_one(parent: Parent, job: Job) -> Result:
     """
     given = Given(job.imports, job.modules, job.files)
     result = None
-    if job.snapshot:
-        result = submission.rejudge(parent, job.cells, given, job.limits, job.snapshot, job.blobs)
-    if result is None:
-        result = submission.run(parent, job.cells, given, job.limits)
+    with messages.speaking(job.language):
+        if job.snapshot:
+            kept = job.snapshot, job.blobs
+            result = submission.rejudge(parent, job.cells, given, job.limits, *kept)
+        if result is None:
+            result = submission.run(parent, job.cells, given, job.limits)
     if parent.has_ended:
         # whoever killed it may have killed the job first, which looks like the student's doing
         raise SandboxError("the grading process has ended → nothing of this is recorded")

@@ -19,7 +19,7 @@ from nbjudge.engine.results import CellRun, Result, Values, Verdict
 from nbjudge.engine.sandbox import Limits
 from nbjudge.pools.base import Job
 
-VERSION = 3
+VERSION = 4
 
 Fingerprint = dict[str, str]
 
@@ -62,7 +62,7 @@ def pack_job(job: Job, wanted: Fingerprint) -> bytes:
     cells = [[c.kind, c.grade_id, c.source, c.points, c.shared] for c in job.cells]
     limits = job.limits.as_dict()
     snapshot = [values.as_list() for values in job.snapshot]
-    lesson = [job.imports, dict(job.modules), dict(job.files)]
+    lesson = [job.imports, dict(job.modules), dict(job.files), job.language]
     body = [cells, lesson, limits, snapshot, _pairs(job.blobs)]
     return _pack(wanted, body)
 
@@ -75,7 +75,7 @@ def unpack_job(parcel: bytes) -> tuple[Job, Fingerprint]:
     """
     wanted, body = _unpack(parcel)
     try:
-        cells, (imports, modules, files), limits, snapshot, blobs = body
+        cells, (imports, modules, files, language), limits, snapshot, blobs = body
         job = Job(
             [Cell(*cell) for cell in cells],
             imports,
@@ -84,6 +84,7 @@ def unpack_job(parcel: bytes) -> tuple[Job, Fingerprint]:
             dict(blobs),
             modules,
             files,
+            language,
         )
     except (TypeError, ValueError) as error:
         raise ParcelError(f"this is no job ({error})") from error

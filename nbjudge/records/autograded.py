@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 from PIL import Image
 
+from nbjudge import messages
 from nbjudge.course.cells import grade_id_of, kind_of
 from nbjudge.course.hand_in import MAX_BYTES
 from nbjudge.course.layout import Course
@@ -28,7 +29,6 @@ from nbjudge.text import plain_text
 _PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 _MAX_PIXELS = 16_000_000  # of a picture: a figure of 40 by 40 inches
 _ALL_PIXELS, _ALL_BYTES = 160_000_000, 32 << 20  # of a notebook's pictures together, as written
-_LEFT_OUT = "(그림이 너무 크거나, 그림으로 읽을 수 없어서 싣지 않았습니다.)"  # read by students
 _OTHERWISE = {"PNG": "RGBA", "JPEG": "RGB"}  # the pixels of what is no plain picture
 _AS_WRITTEN: dict[str, dict[str, Any]] = {"PNG": {"compress_level": 1}, "JPEG": {"quality": 90}}
 _MAX_OUTPUTS = 500
@@ -48,7 +48,8 @@ def write_autograded(course: Course, one: Judged) -> None:
         fill_in_verdicts(notebook, result)
     else:
         notebook.metadata["kernelspec"] = lesson.notebook.metadata.get("kernelspec", {})
-        fill_in(notebook, result)
+        with messages.speaking(lesson.spoken):
+            fill_in(notebook, result)
         _copy_beside(hand_in.path, path.parent)
     write_notebook(path, notebook)
 
@@ -158,7 +159,9 @@ def _safe_output(output: dict[str, Any], room: _Room) -> Any | None:
             if picture := _picture(output["data"][mime], kind, room):
                 data[mime] = picture
             else:
-                data["text/plain"] = _LEFT_OUT
+                data["text/plain"] = messages.gettext(
+                    "(A picture was left out: it is too large, or cannot be read as one.)"
+                )
         return nbformat.v4.new_output("display_data", data=data) if data else None
     return None
 

@@ -25,6 +25,7 @@ def test_a_new_course_can_be_graded(tmp_path: Path, language: Language) -> None:
     assert begun.exit_code == 0, begun.output
     course = Course(folder)
     assert course.assignments == ["01-functions", "02-tables"]
+    assert course.settings.language == language
     assert [course.lesson(name).max_points for name in course.assignments] == [10, 10]
     found = run.invoke(app, ["check", "--course", str(folder)])
     assert found.exit_code == 0, found.output
@@ -40,6 +41,7 @@ def test_a_course_that_is_there_gets_settings_and_keeps_its_own(tmp_path: Path) 
     assert path.read_text(encoding="utf-8").startswith(before.rstrip())
     assert course.source("ps1").read_bytes() == notebook
     assert init(course.root) == []
+    assert Course(course.root).settings.language == "en"
     assert "Judge" in str(Course(course.root).settings.nbgrader.Autograde.autograde_preprocessors)
 
 

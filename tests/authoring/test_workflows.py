@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,25 +17,35 @@ import pytest
 import yaml
 from nbgrader.utils import compute_checksum
 
+from nbjudge.authoring.publish import script_of_checks, workflow_of_checks
 from nbjudge.authoring.templates import check_notebooks
 from nbjudge.course.layout import Course
+from nbjudge.messages import speaking
 from scripts.test_versions import CELLS
 from tests.conftest import ROOT
 
-TEMPLATES = ROOT / "nbjudge" / "authoring" / "templates"
-CHECK, SCRIPT = TEMPLATES / "check.yml", TEMPLATES / "check_notebooks.py"
-CI, VERSIONS = (ROOT / ".github" / "workflows" / name for name in ("ci.yml", "versions.yml"))
+with speaking("ko"):
+    CHECK, SCRIPT = workflow_of_checks(), script_of_checks()
+CI, VERSIONS = (
+    (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")
+    for name in ("ci.yml", "versions.yml")
+)
 BEFORE_FIRST = "0" * 40
+IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def steps(path: Path) -> list[dict[str, Any]]:
-    (job,) = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
+def steps(workflow: str) -> list[dict[str, Any]]:
+    (job,) = yaml.safe_load(workflow)["jobs"].values()
     found: list[dict[str, Any]] = job["steps"]
     return found
 
 
-@pytest.mark.parametrize("path", [CHECK, CI, VERSIONS], ids=lambda path: path.name)
-def test_the_linter_of_workflows_finds_nothing(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "workflow"), [("check.yml", CHECK), ("ci.yml", CI), ("versions.yml", VERSIONS)]
+)
+def test_the_linter_of_workflows_finds_nothing(name: str, workflow: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(workflow, encoding="utf-8")
     zizmor = Path(sys.executable).parent / "zizmor"
     words = [
         str(zizmor),
@@ -57,7 +67,7 @@ def test_ci_runs_what_has_to_hold_for_main() -> None:
 
 
 def test_every_cell_of_the_version_matrix_is_run_side_by_side() -> None:
-    (job,) = yaml.safe_load(VERSIONS.read_text(encoding="utf-8"))["jobs"].values()
+    (job,) = yaml.safe_load(VERSIONS)["jobs"].values()
     assert job["strategy"]["matrix"]["cell"] == list(CELLS)
     (test,) = [step for step in steps(VERSIONS) if step.get("name") == "Test"]
     assert test["run"] == 'python scripts/test_versions.py "$CELL"'
@@ -67,7 +77,7 @@ def test_every_cell_of_the_version_matrix_is_run_side_by_side() -> None:
 @pytest.fixture
 def students(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A student's repository: two lessons that need no data, with a commit of them blank."""
-    shutil.copy(SCRIPT, tmp_path)
+    (tmp_path / "check_notebooks.py").write_text(SCRIPT, encoding="utf-8")
     for number in ("1", "2"):
         write(tmp_path / "release" / f"0{number}-lesson" / "lesson.ipynb", lesson("answer = ..."))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
@@ -265,8 +275,9 @@ def test_students_have_all_that_the_script_imports() -> None:
     from nbjudge.authoring.publish import _requirements
 
     assert "jupyter" in _requirements(Course(ROOT))  # which brings nbclient and nbformat
-    imported = [line for line in SCRIPT.read_text().splitlines() if "nbjudge" in line]
-    assert imported == []
+    imported = [node for node in ast.walk(ast.parse(SCRIPT)) if isinstance(node, IMPORTS)]
+    assert "json" in {node.names[0].name for node in imported}
+    assert "nbjudge" not in "".join(map(ast.unparse, imported))
 
 
 def test_a_given_cell_that_fails_is_named_before_what_fails_after_it() -> None:

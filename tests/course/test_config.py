@@ -48,6 +48,19 @@ def test_the_time_zone_by_its_old_name_is_not_passed_over(tmp_path: Path) -> Non
         _ = course.settings
 
 
+def test_students_are_told_in_english_or_as_the_setting_says(tmp_path: Path) -> None:
+    assert course_with(tmp_path, "c = get_config()\n").settings.language == "en"
+    course = course_with(tmp_path, "c = get_config()\nc.Judge.language = 'ko'\n")
+    assert course.settings.language == "ko"
+
+
+@pytest.mark.parametrize("name", ["'KO'", "'../ko'", "''", "9", "['ko']"])
+def test_a_language_without_a_catalogue_is_said(tmp_path: Path, name: str) -> None:
+    course = course_with(tmp_path, f"c = get_config()\nc.Judge.language = {name}\n")
+    with pytest.raises(CourseError, match=r"c\.Judge\.language: .* → choose one of en, ko"):
+        _ = course.settings
+
+
 @pytest.mark.parametrize("text", ["c = get_config(\n", "raise SystemExit\n", "1 / 0\n"])
 def test_a_configuration_that_cannot_be_run_is_said_in_a_line(tmp_path: Path, text: str) -> None:
     said = r"nbgrader_config\.py: it cannot be read .* → correct it"

@@ -382,7 +382,7 @@ class Ear:
         "e = Ear()\ne.hear('secret')\nassert e.hear(1) == 5, '다섯이어야 합니다.'",
     )
     assert "secret" not in quoted
-    assert quoted.startswith("검사에서 만들거나 돌려받은 객체")
+    assert quoted.startswith("An object that the test made or got back")
     assert literal == "다섯이어야 합니다."
 
 

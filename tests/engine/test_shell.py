@@ -16,7 +16,7 @@ from nbjudge.engine.shell_commands import without_installations
 from nbjudge.pools.base import Job
 from nbjudge.pools.local import LocalPool
 
-SKIPPED = "(채점할 때는 설치하지 않습니다."
+SKIPPED = "(Nothing is installed while grading:"
 
 # a cell → what it prints, in part
 CELLS = {
@@ -42,7 +42,7 @@ CELLS = {
     "%load_ext google.colab.data_table\nprint('goes on')": "goes on",
     "%config InlineBackend.figure_format = 'retina'\nprint('goes on')": "goes on",
     "%no_such_magic at all\nprint('goes on')": "goes on",
-    "%%no_such_magic\n1 / 0": "지나갑니다",
+    "%%no_such_magic\n1 / 0": "Skipped while grading",
     "%%time\nx = 1": "",
     "%%capture out\nprint('hidden')": "",
     "%timeit -n 1 -r 1 1 + 1": "loop",
@@ -66,7 +66,7 @@ CELLS = {
     "!(sleep 1000; echo late) & echo early\nprint('goes on')": "early\ngoes on",
     "%%capture\n!echo hidden\nprint('hidden')": "",
     "%%bash --out said\necho one": "",
-    "%%bash --bg\nsleep 1000": "지나갑니다",
+    "%%bash --bg\nsleep 1000": "Skipped while grading",
     "%%script no-such-program\nx": "no-such-program",
     "%%python3\nimport numpy\nprint(numpy.__name__)": "numpy",
     "!python -c 'import numpy; print(numpy.__name__)'": "numpy",
@@ -89,10 +89,10 @@ CELLS = {
     "import ipywidgets as w\nfrom IPython.display import display\ndisplay(w.IntSlider())": "",
 }
 RAISING = {
-    "import torch\ntorch.zeros(3)": "채점기에 `torch` 모듈이 없습니다",
-    "import kears\nkears.Sequential()": "채점기에 `kears` 모듈이 없습니다",
-    "from skimage import io\nio.imread('x')": "채점기에 `skimage` 모듈이 없습니다",
-    "from torch.nn import Module\nclass Net(Module):\n    pass": "채점기에 `torch` 모듈이 없습니다",
+    "import torch\ntorch.zeros(3)": "the grader has no module `torch`",
+    "import kears\nkears.Sequential()": "the grader has no module `kears` (line 1",
+    "from skimage import io\nio.imread('x')": "the grader has no module `skimage`",
+    "from torch.nn import Module\nclass Net(Module):\n    pass": "the grader has no module `torch`",
     "def f():\n    import torch\nf()": "ModuleNotFoundError: No module named 'torch'",
     "from keras.utils import np_utils": "ImportError",
     "x = 1 +": "SyntaxError",
@@ -199,5 +199,5 @@ def test_a_missing_module_says_so_wherever_it_is_used() -> None:
         lambda: list(missing),
     ]
     for use in uses:
-        with pytest.raises(ModuleNotFoundError, match=r"`torch` 모듈이 없습니다.* 2번째 줄"):
+        with pytest.raises(ModuleNotFoundError, match=r"no module `torch` \(line 2 of the cell"):
             use()

@@ -196,7 +196,7 @@ def test_a_function_whose_answers_depend_on_earlier_calls_is_told_so(pool: Local
     result = judged(pool, answer(made), check("for x in (3, 5):\n    assert f(x) == x, f(x)"))
     (verdict,) = result.verdicts
     assert (verdict.status, verdict.ename) == ("failed", "AssertionError")
-    assert verdict.message.startswith("함수를 한 번씩 따로 부르면 맞지만")
+    assert verdict.message.startswith("The function is right when each call stands alone")
 
 
 def test_a_cell_that_was_interrupted_is_not_waited_for_as_long_again(pool: LocalPool) -> None:

@@ -26,14 +26,24 @@ from PIL import Image
 from nbjudge.authoring.release import generate
 from nbjudge.course.layout import Course, Lesson, read_notebook
 from nbjudge.engine.results import UNCROSSED, CellRun, Result, Verdict
+from nbjudge.errors import CourseError
 from nbjudge.handin import intake
 from nbjudge.pages import feedback
-from nbjudge.pages.feedback import Graded, Outcome, graded, outline, render, write_feedback
+from nbjudge.pages.feedback import (
+    Feedback,
+    Graded,
+    Outcome,
+    graded,
+    outline,
+    render,
+    write_feedback,
+)
 from nbjudge.records.autograded import fill_in
 from nbjudge.records.entries import save_submissions
 from nbjudge.records.gradebook import Entry, Score
 from nbjudge.records.judged import Judged
 from nbjudge.records.store import Store
+from tests import courses
 from tests.active_content import EVIL, HANDLER, LINK, SCRIPT, active, add_scripts, attacking
 from tests.conftest import ROOT
 
@@ -138,7 +148,7 @@ def cell_of(notebook: Any, grade_id: str) -> Any:
 
 
 def page(lesson: Lesson, notebook: Any, entry: Entry, **how: Any) -> Page:
-    return Page(render(outline(lesson), entry, notebook, **how))
+    return Page(render(outline(lesson), entry, notebook, **{"language": lesson.spoken, **how}))
 
 
 @pytest.fixture(scope="module")
@@ -385,11 +395,69 @@ def test_what_nobody_could_read_is_cut(lesson: Lesson) -> None:
     cell.source = "x = 1\n" * 100_000
     cell.outputs = [nbformat.v4.new_output("stream", text="y" * 1_000_000)] * 400
     notebook.cells += [nbformat.v4.new_code_cell("z = 1\n" * 4_000)] * 500
-    made = render(outline(lesson), entry_of(lesson), notebook)
+    made = render(outline(lesson), entry_of(lesson), notebook, language=lesson.spoken)
     assert len(made) < 3_000_000
     assert "길어서 뒷부분은 뺐습니다" in made
     assert "출력이 많아서 나머지는 뺐습니다" in made
     assert "내용이 너무 길어서 나머지는 뺐습니다" in Page(made).section(2)
+
+
+def everything_shown(course: Course) -> Page:
+    """Return the page of a hand-in of the English course `numerical` in which all may be seen."""
+    lesson = course.lesson("ps1")
+    verdicts = [Verdict(name, "passed") for name in lesson.tests]
+    verdicts[0] = Verdict(verdicts[0].grade_id, "failed", "no root at 1.41", "AssertionError")
+    verdicts[1] = Verdict(verdicts[1].grade_id, "not run", "its process ended")
+    notebook = notebook_of(lesson, Result(verdicts))
+    new = nbformat.v4.new_output
+    frame = '  File "<ipython-input-1-a>", line 2, in <module>'
+    failed = new("error", ename="NameError", evalue="name 'f' is not defined", traceback=[frame])
+    cell_of(notebook, "bisect").outputs = [
+        *[new("display_data", data={"image/png": PNG})] * 2,
+        failed,
+    ]
+    cell_of(notebook, "derivative").source = "x = 1\n" * 4_000
+    cell_of(notebook, "derivative").outputs = [new("stream", text="1\n")] * 60
+    stopped = nbformat.v4.new_code_cell("while True:\n    pass")
+    stopped.outputs = [new("error", ename="Stopped", evalue="it took longer than 5 s")]
+    notebook.cells.append(stopped)
+    noon = datetime.datetime(2026, 3, 2, 12, 0)
+    entry = entry_of(
+        lesson,
+        first_name="Ada",
+        last_name="Lovelace",
+        handed_in=noon + datetime.timedelta(minutes=5),
+        due=noon,
+        penalty=1.0,
+        comments={"bisect": "Nearly: look at *both* ends."},
+        blank=("trapezoid",),
+    )
+    entry.scores["derivative_values"] = Score(2.5, 2.0, 1.0, 1.5, 1.0)
+    entry.scores["trapezoid"] = Score(0.0, 5.0, None, None, 0.0)
+    how = {"zone": datetime.UTC, "contact": "mailto:ada@example.org", "limits_hit": True}
+    return page(lesson, notebook, entry, **how)
+
+
+def test_an_english_course_has_a_page_in_english(tmp_path: Path) -> None:
+    shown = everything_shown(courses.build("numerical", tmp_path / "course"))
+    assert shown.all("html")[0].attributes["lang"] == "en"
+    assert re.findall("[가-힣]+", shown.source) == []
+    assert "Handed in: 2 March 2026, 12:05 (UTC)" in shown.text
+    assert "1 point was taken off because you handed in after the due date." in shown.text
+    assert "2 / 2 points ✗ Failed no root at 1.41" in shown.section(1)
+    assert "1 / 1 point – Not run" in shown.section(1)
+    assert "Reason: NameError: name 'f' is not defined. The results" in shown.section(1)
+    assert shown.section(1).endswith(
+        "An error occurred. NameError: name 'f' is not defined line 2:"
+    )
+    assert [part.attributes["alt"] for part in shown.all("img")] == [
+        "A figure drawn in exercise 1",
+        "A figure drawn in exercise 1 (2)",
+    ]
+    assert "A grader gave these points. This includes +1 extra point." in shown.text
+    assert "… (too long: the rest was left out)" in shown.section(2)
+    assert "0 / 5 points – Not graded yet" in shown.section(3)
+    assert "You did not write an answer. A cell that you added or changed" in shown.section(3)
 
 
 @pytest.mark.parametrize("assignment", LESSONS)
@@ -633,6 +701,89 @@ def test_other_verdicts_limits_and_words_make_new_pages(course: Course) -> None:
     source.write_text(source.read_text(encoding="utf-8").replace("문제 2.", "둘째 문제."))
     assert written(course) == ["kim", "lee"]
     (course.home / "receipts" / LESSON / "lee.json").unlink()
+
+
+def test_another_language_makes_new_pages(course: Course) -> None:
+    assert written(setting(course, "c.Judge.language = 'en'")) == ["kim", "lee"]
+    assert '<html lang="en">' in page_of(course, "kim").read_text(encoding="utf-8")
+
+
+COLAB = "https://colab.research.google.com/github/school/cnn/blob/main/release"
+
+
+def setting(course: Course, line: str) -> Course:
+    """Return the course with a further line in its settings."""
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    return Course(course.root)
+
+
+def test_each_exercise_links_to_its_cell_where_notebooks_lie_somewhere(course: Course) -> None:
+    page = page_of(course, "kim")
+    assert "노트북에서 이 문제 열기" not in page.read_text(encoding="utf-8")
+    address = f"{COLAB}/{{assignment}}/{{notebook}}.ipynb#scrollTo={{cell}}"
+    assert written(setting(course, f"c.Feedback.notebooks = {address!r}"), "kim") == ["kim"]
+    shown = Page(page.read_text(encoding="utf-8"))
+    links = [part for part in shown.all("a") if part.text == "노트북에서 이 문제 열기"]
+    released = read_notebook(Course(ROOT).release(LESSON))
+    assert [part.attributes for part in links] == [
+        {
+            "href": f"{COLAB}/{LESSON}/one_hot.ipynb#scrollTo={cell_of(released, name).id}",
+            "rel": "noreferrer",
+        }
+        for name in ("one_hot", "decode")
+    ]
+
+
+@pytest.mark.parametrize("assignment", LESSONS)
+def test_the_cells_that_pages_link_to_have_their_ids_in_the_released_notebook(
+    assignment: str,
+) -> None:
+    course = Course(ROOT)
+    released = {
+        grade_id: cell.id
+        for cell in read_notebook(course.release(assignment)).cells
+        if (grade_id := cell.metadata.get("nbgrader", {}).get("grade_id"))
+    }
+    about = outline(course.lesson(assignment))
+    assert about.cells.keys() == about.exercises.keys()
+    assert about.cells == {exercise: released[exercise] for exercise in about.exercises}
+
+
+def test_a_link_names_the_notebook_of_several_and_escapes_what_it_names(tmp_path: Path) -> None:
+    course = courses.build("several", tmp_path / "course")
+    lesson = course.assignments[1]
+    assert "/" in lesson
+    hub = "http://hub.example.org/lab/tree/{assignment}/{notebook}.ipynb?a=1&b#cell-id={cell}"
+    link = Feedback(notebooks=hub).link(course, lesson, 'x" y/<é>')
+    stem = lesson.partition("/")[2]
+    assert link == (
+        f"http://hub.example.org/lab/tree/ps1/{stem}.ipynb?a=1&b#cell-id=x%22%20y%2F%3C%C3%A9%3E"
+    )
+    read = course.lesson(lesson)
+    links = dict.fromkeys(outline(read).exercises, link)
+    shown = page(read, notebook_of(read), entry_of(read), links=links)
+    assert f'href="{html.escape(link)}"' in shown.source
+    assert shown.unclosed == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)//{cell}",
+        "ftp://example.org/{cell}",
+        "example.org/{cell}",
+        "https://example.org/a b",
+        "https://example.org/{student}",
+        "https://example.org/{}",
+        "https://example.org/{cell",
+        "https://example.org/{cell.nothing}",
+    ],
+)
+def test_an_address_that_no_notebook_can_have_is_refused(course: Course, address: str) -> None:
+    told = setting(course, f"c.Feedback.notebooks = {address!r}")
+    with pytest.raises(CourseError, match=r"c\.Feedback: notebooks is an address of http"):
+        written(told)
 
 
 def test_a_page_that_is_gone_or_nbgraders_is_written(course: Course) -> None:

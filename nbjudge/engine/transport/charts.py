@@ -25,6 +25,7 @@ from nbjudge.engine.transport.values import (
     expect,
     register,
 )
+from nbjudge.messages import gettext
 
 _MAX_BYTES = 16 << 20
 _PARTS = ("data", "layout", "frames")
@@ -38,7 +39,9 @@ def _encode(value: Any, encoder: Encoder, depth: int) -> Node | None:
         with altair.data_transformers.enable("default", max_rows=None):
             text = json.dumps(value.to_dict())
         if len(text) > _MAX_BYTES:
-            raise TransportError(f"{_MAX_BYTES >> 20} MiB보다 큰 그림입니다.")
+            raise TransportError(
+                gettext("It is a figure of more than %(size)d MiB.", size=_MAX_BYTES >> 20)
+            )
         return ["altair", encoder.data(text.encode())]
     if _is(value, plotly, "Figure"):
         parts = (

@@ -32,6 +32,7 @@ from nbjudge.engine.transport.values import (
     expect,
     register,
 )
+from nbjudge.messages import gettext
 
 _MAX_FIGURES = 50
 _MAX_AXES = 1000
@@ -101,7 +102,7 @@ def _encode(value: Any, encoder: Encoder, depth: int) -> Node | None:
         figure = value.get_figure(root=True)
         place = next((n for n, ax in enumerate(figure.axes[:_MAX_AXES]) if ax is value), None)
         if place is None:
-            raise TransportError("그림에서 떼어 낸 축입니다.")
+            raise TransportError(gettext("These axes were taken out of their figure."))
         return ["axes", encoder.node(figure, depth + 1), place]
     return None
 

@@ -43,6 +43,7 @@ from nbjudge.engine.transport.values import (
     number_there,
     register,
 )
+from nbjudge.messages import gettext, to_translate
 
 _BINARY = (
     "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor",
@@ -103,9 +104,9 @@ _EXCEPTIONS = {
     for name, kind in vars(builtins).items()
     if isinstance(kind, type) and issubclass(kind, Exception)
 }
-REFUSED = (
-    "이 객체는 다른 종류의 값과 비교하거나 계산할 수 없습니다: "
-    "다른 값이 있을 자리에 있는 객체입니다."
+REFUSED = to_translate(
+    "This object cannot be compared or computed with a value of another kind: it is an object "
+    "where another value should be."
 )
 
 
@@ -138,7 +139,7 @@ def _is_own(kind: type) -> bool:
 
 def _class_node(kind: type, encoder: Encoder, depth: int) -> Node:
     if depth > _MAX_BASES:
-        raise TransportError("너무 많은 클래스에서 파생되었습니다.")
+        raise TransportError(gettext("It is derived from too many classes."))
     specials = {
         name
         for base in kind.__mro__
@@ -203,7 +204,7 @@ class _Asks:
         return f"<{type(self).__name__}>"
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise _noted(self, "이 객체는 복사할 수 없습니다.")  # it is in another process
+        raise _noted(self, gettext("This object cannot be copied."))  # it is in another process
 
 
 def _ask(stand_in: Any, operation: str, *args: Any) -> Any:
@@ -229,7 +230,7 @@ def _special_method(operation: str) -> Callable[..., Any]:
         if hands and not object.__getattribute__(self, "_is_tests_own"):
             for arg in args:
                 if number_there(arg) is None:
-                    raise RefusedError(str(_noted(self, REFUSED)))
+                    raise RefusedError(str(_noted(self, gettext(REFUSED))))
         return _ask(self, operation, *args)
 
     return method

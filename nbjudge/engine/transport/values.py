@@ -29,6 +29,8 @@ from typing import Any, NoReturn
 import msgpack
 import numpy as np
 
+from nbjudge.messages import gettext
+
 Node = Any
 
 _MAX_DEPTH = 40
@@ -70,7 +72,9 @@ class CannotCrossError(TransportError):
     """
 
     def __init__(self, kind: str, why: str = "") -> None:
-        super().__init__(why or f"{kind}: 이런 종류의 값은 옮길 수 없습니다.")
+        super().__init__(
+            why or gettext("%(kind)s: a value of this kind cannot be handed over.", kind=kind)
+        )
         self.kind = kind
 
 
@@ -167,9 +171,13 @@ class Encoder:
         """
         self._nodes += 1
         if depth > _MAX_DEPTH:
-            raise TransportError(f"{_MAX_DEPTH}겹보다 깊게 겹쳐 있습니다.")
+            raise TransportError(
+                gettext("It is nested more than %(depth)d deep.", depth=_MAX_DEPTH)
+            )
         if self._nodes > _MAX_NODES:
-            raise TransportError(f"안에 든 값이 {_MAX_NODES:,}개보다 많습니다.")
+            raise TransportError(
+                gettext("It holds more than %(count)s values.", count=format(_MAX_NODES, ","))
+            )
         kind = type(value)
         if value is None or kind is bool or kind is float:
             return value
@@ -252,7 +260,7 @@ class Encoder:
             items = [self.node(item, depth + 1) for item in plain.ravel().tolist()]
             return ["objects", list(plain.shape), items]
         if plain.dtype.kind not in PLAIN_KINDS:
-            raise CannotCrossError(f"dtype이 {plain.dtype}인 배열")
+            raise CannotCrossError(gettext("an array with dtype %(dtype)s", dtype=plain.dtype))
         if plain.dtype.byteorder == ">":
             plain = plain.astype(plain.dtype.newbyteorder("<"))
         self._weigh(plain.nbytes)
@@ -286,7 +294,9 @@ class Encoder:
     def _weigh(self, n_bytes: int) -> None:
         self._bytes += n_bytes
         if self._bytes > self._max_bytes:
-            raise TransportError(f"{self._max_bytes >> 20} MiB보다 큽니다.")
+            raise TransportError(
+                gettext("It is larger than %(size)d MiB.", size=self._max_bytes >> 20)
+            )
 
 
 class Decoder:
@@ -552,7 +562,8 @@ def absent_node(error: CannotCrossError) -> Node:
 def unreadable(error: Exception) -> CannotCrossError:
     """Return what says that something was handed over that makes no sense."""
     why = str(error) if isinstance(error, TransportError) else type(error).__name__
-    return CannotCrossError(UNKNOWN_KIND, f"넘겨받은 값을 읽을 수 없습니다({why}).")
+    said = gettext("The value that was handed over cannot be read (%(why)s).", why=why)
+    return CannotCrossError(UNKNOWN_KIND, said)
 
 
 def expect(value: Any, *kinds: type) -> Any:
@@ -581,7 +592,7 @@ def chosen(value: Any, known: Collection[Any]) -> Any:
 
 def _digits(value: int) -> str:
     if value.bit_length() > _MAX_DIGITS * 3:
-        raise TransportError("자릿수가 너무 많은 정수입니다.")
+        raise TransportError(gettext("It is an integer of too many digits."))
     return str(value)
 
 
