@@ -336,7 +336,7 @@ def report_pictures(root: Path) -> None:
         with open_page(browser, height=1130) as page:
             page.goto((report / "index.html").as_uri())
             save(page, IMAGES / "week-report.png")
-        with open_page(browser, height=820) as page:
+        with open_page(browser, height=685) as page:
             page.goto((report / f"{LESSON}.html").as_uri() + "#alike")
             page.locator("summary").filter(has_text="several same answers").click()
             page.locator("#alike").evaluate("element => element.scrollIntoView()")
