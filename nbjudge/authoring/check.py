@@ -10,6 +10,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ class Finding:
 
 
 def check(
-    course: Course, lessons: Sequence[str], open_pool: Callable[[], Pool]
+    course: Course, lessons: Sequence[str], open_pool: Callable[[], AbstractContextManager[Pool]]
 ) -> Iterator[tuple[str, list[Finding]]]:
     """Try lessons, but for those that have not changed since they were tried.
 

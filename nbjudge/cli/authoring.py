@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -104,7 +105,7 @@ def show_findings(lesson: str, found: Sequence[Finding]) -> None:
 
 
 def sound_lessons(
-    course: Course, lessons: Sequence[str], open_pool: Callable[[], Pool]
+    course: Course, lessons: Sequence[str], open_pool: Callable[[], AbstractContextManager[Pool]]
 ) -> list[str]:
     """Return which lessons can be graded; show a line for everything that is wrong with them."""
     sound = []

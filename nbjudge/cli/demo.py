@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbjudge.authoring import sample_class
 from nbjudge.cli.authoring import generate_release
-from nbjudge.cli.grading import exit_by, grade_all
+from nbjudge.cli.grading import Tally, exit_by, grade_all
 from nbjudge.cli.options import CourseOption, WithoutSandbox, Workers, pool_opener
 from nbjudge.cli.results import show_scores, write_pages
 from nbjudge.cli.terminal import console, course_at
@@ -28,12 +28,11 @@ def demo(
         else:
             console.print("submitted/: left as it is, because there are submissions in it")
         wanted = grade.ungraded(here, grade.submissions(here, here.assignments))
-        tally = grade_all(
-            here,
-            wanted,
-            pool_opener(here, workers, "", WAIT_S, sandboxed=not without_sandbox),
-            Limits(),
-        )
+        tally = Tally()
+        if wanted:
+            open_pool = pool_opener(here, workers, "", WAIT_S, sandboxed=not without_sandbox)
+            with open_pool() as pool:
+                tally = grade_all(here, wanted, pool, Limits())
         write_pages(here, here.assignments)
         show_scores(here, here.assignments)
         exit_by(tally)

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -154,11 +155,7 @@ def autograde(
             found = counted(len(everything), "submission")
             console.print(f"submitted/: {found}, {len(wanted)} to be graded")
             limits = Limits(cell_s=cell_timeout)
-            lessons = sorted({submission.assignment for submission in wanted})
-            sound = sound_lessons(here, lessons, open_pool)
-            gradable = [submission for submission in wanted if submission.assignment in sound]
-            tally = grade_all(here, gradable, open_pool, limits, sound)
-            _show_ungraded(tally, [one for one in wanted if one.assignment not in sound])
+            tally = grade_sound(here, wanted, open_pool, limits)
             if not student:
                 _show_strays(tally, grade.strays(here))
         show_scores(here, selected)
@@ -202,21 +199,28 @@ def regrade(
         exit_by(tally)
 
 
-def grade_all(
-    course: Course,
-    wanted: list[Submission],
-    open_pool: Callable[[], Pool],
-    limits: Limits,
-    unreleased: Sequence[str] = (),
+def grade_sound(
+    course: Course, wanted: list[Submission], open_pool: Callable[[], Pool], limits: Limits
 ) -> Tally:
-    """Grade submissions; lessons are released, if asked for, while the grading process starts."""
+    """Try the lessons of submissions, release those that can be graded, and grade them."""
     if not wanted:
         return Tally()
     with open_pool() as pool:
-        _show_facts(Environment.of(course))
-        if unreleased:
-            generate_release(course, unreleased)
-        return _follow(grade.grade(course, wanted, pool, limits), "grading", len(wanted))
+        lessons = sorted({submission.assignment for submission in wanted})
+        sound = sound_lessons(course, lessons, lambda: nullcontext(pool))
+        gradable = [submission for submission in wanted if submission.assignment in sound]
+        tally = Tally()
+        if gradable:
+            generate_release(course, sound)
+            tally = grade_all(course, gradable, pool, limits)
+    _show_ungraded(tally, [one for one in wanted if one.assignment not in sound])
+    return tally
+
+
+def grade_all(course: Course, wanted: list[Submission], pool: Pool, limits: Limits) -> Tally:
+    """Grade submissions of lessons that are released, and show how it goes."""
+    _show_facts(Environment.of(course))
+    return _follow(grade.grade(course, wanted, pool, limits), "grading", len(wanted))
 
 
 @dataclasses.dataclass
