@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment
+if TYPE_CHECKING:
+    from jinja2 import Environment  # processes that grade have no templates
 
 ENGLISH = "en"  # what is spoken where nobody says anything else; it needs no catalogue
 

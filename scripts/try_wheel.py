@@ -15,7 +15,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "tiny"\n'
+CONFIG = """c = get_config()
+c.CourseDirectory.course_id = "tiny"
+c.Judge.language = "ko"  # so that the catalogue has to be there
+"""
 # what is graded there; run by the environment's own Python, which has nbformat and nbgrader
 HAND_IN = """
 import sys
@@ -46,7 +49,7 @@ if sys.argv[1] == "source":
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
 else:
-    for student, factor in (("ada", "2"), ("bo", "x")):
+    for student, factor in (("ada", "2"), ("bo", "y")):
         released = nbformat.read("release/one/one.ipynb", 4)
         released.cells[0].source = f"def double(x):\\n    return {factor} * x"
         path = Path(f"submitted/{student}/one/one.ipynb")
@@ -67,6 +70,9 @@ heavy = [name for name in ("tensorflow", "keras", "sklearn", "pandas") if find_s
 assert heavy == [], heavy
 with Gradebook("sqlite:///gradebook.db") as gradebook:
     found = {s.student.id: s.score for s in gradebook.assignment_submissions("one")}
+page = Path("feedback/bo/one/one.html").read_text(encoding="utf-8")
+# said by the page, and by the judge's process
+assert "통과하지 못함" in page and "검사에서 함수를 불렀더니 NameError" in page, page
 print(found)
 """
 

@@ -64,7 +64,7 @@ def test_generate_feedback_writes_the_page_that_nbjudge_would_write(
 ) -> None:
     assert generate_feedback(graded, monkeypatch)["success"]
     page = graded.feedback("kim", LESSON).read_text(encoding="utf-8")
-    assert '<html lang="ko">' in page
+    assert f'<html lang="{graded.settings.language}">' in page
     assert "HIDDEN TESTS" not in page
     (outcome,) = write_feedback(graded, [Graded(LESSON, "kim")])
     assert not outcome.written  # it is up to date

@@ -22,7 +22,7 @@ from nbjudge.pools.base import Job
 def test_a_job_and_its_result_are_the_same_after_the_way() -> None:
     values = Values(("t",), ("x",), b"tree", None, (b"digest",))
     job = Job([Cell("test", "t", "assert \udc80", 2.0)], "import os", Limits(cell_s=3), [values])
-    job = replace(job, blobs={b"digest": b"\0\xff"})
+    job = replace(job, blobs={b"digest": b"\0\xff"}, language="ko")
     there = {"keras": "3"}
     assert parcels.unpack_job(parcels.pack_job(job, there)) == (job, there)
     result = Result(
