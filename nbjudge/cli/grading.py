@@ -115,10 +115,10 @@ def _show_collected(lesson: str, told: collect.Collected) -> None:
         console.print(line, markup=False, soft_wrap=True)
     for line in told.listed:
         warn(line)
+    others = f"; {counted(told.n_others, 'other file')} left out" if told.n_others else ""
     console.print(
         f"submitted/: {counted(len(told.put), 'hand-in')} of {lesson} collected, "
-        f"{len(told.same)} were there, {len(told.listed)} to be looked at; "
-        f"{told.n_others} other files left out",
+        f"{len(told.same)} were there, {len(told.listed)} to be looked at{others}",
         soft_wrap=True,
     )
 

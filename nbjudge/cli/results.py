@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +22,7 @@ from nbjudge.pages import feedback as feedback_of
 from nbjudge.pages import hand_back
 from nbjudge.pages.export import Format
 from nbjudge.pages.hand_back import System
-from nbjudge.records.due import LatePolicy
+from nbjudge.records.due import LatePolicy, lateness
 from nbjudge.records.gradebook import Entry, Person, entries, gradebook_of, people
 from nbjudge.records.receipts import to_share, uncrossed_phrase, uncrossed_tests
 from nbjudge.records.store import Store
@@ -322,7 +321,8 @@ def _show_entry(course: Course, assignment: str, entry: Entry) -> None:
         waits = " *" if score.needs_manual_grade else ""
         table.add_row(escape(name), *given, counts + waits, _points(score.max_points))
     if entry.penalty:
-        late = f"late penalty ({_late(entry.late_s)})" if entry.late_s else "late penalty"
+        how_late = lateness(entry)
+        late = f"late penalty ({how_late})" if how_late else "late penalty"
         table.add_row(late, "", "", "", _points(entry.points - entry.earned), "")
     table.add_section()
     table.add_row("grade", "", "", "", _points(entry.points), _points(entry.max_points))
@@ -338,13 +338,6 @@ def _show_entry(course: Course, assignment: str, entry: Entry) -> None:
 def _points(points: float | None) -> str:
     """Return points without what floating-point sums leave behind; "" for none."""
     return "" if points is None else f"{round(points, 4) + 0:g}"
-
-
-def _late(seconds: float) -> str:
-    """Return how late something came, in days and hours that have begun."""
-    days, hours = divmod(math.ceil(seconds / 3600), 24)
-    parts = [f"{days} d"] * bool(days) + [f"{hours} h"] * bool(hours)
-    return f"{' '.join(parts)} late"
 
 
 def _raised(cell: dict[str, str]) -> str:

@@ -48,7 +48,11 @@ class Exported:
 
 
 def export(
-    course: Course, assignments: Sequence[str], format_: Format, path: Path | None = None
+    course: Course,
+    assignments: Sequence[str],
+    format_: Format,
+    path: Path | None = None,
+    class_of: Sequence[Person] | None = None,
 ) -> Exported:
     """Write the grades of some assignments.
 
@@ -57,13 +61,15 @@ def export(
         assignments: their names; a column each (`CSV`: a row each and student).
         format_: for what.
         path: the file; by default `grades-<format>.csv` in the course's folder.
+        class_of: of whom; by default everybody in the gradebook.
     """
     path = path or course.root / f"grades-{format_.value}.csv"
     max_points: dict[str, float] = defaultdict(float)
     for name in assignments:  # several notebooks may be of one assignment
         max_points[assignment_of(name)] += course.lesson(name).max_points
     with gradebook_of(course) as gradebook:
-        return _write(gradebook, max_points, format_, path, list(people(gradebook).values()))
+        known = list(people(gradebook).values()) if class_of is None else class_of
+        return _write(gradebook, max_points, format_, path, known)
 
 
 def _write(
@@ -71,7 +77,7 @@ def _write(
     max_points: dict[str, float],
     format_: Format,
     path: Path,
-    class_of: list[Person],
+    class_of: Sequence[Person],
 ) -> Exported:
     rows, can_be_told = _FORMATS[format_]
     graded = _graded(gradebook, class_of, list(max_points))

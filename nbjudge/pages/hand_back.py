@@ -23,7 +23,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -219,9 +219,11 @@ def give_back(
     of_each = {student: graded[student] for student in inside}
     if system is System.MOODLE:
         write_csv(told.table, _worksheet(class_of, of_each, places, worksheet), for_excel=False)
+    elif system is System.CANVAS:  # it asks about each row whose student it does not know
+        there_as = [replace(class_of[who], lms_user_id=places[who].of) for who in inside]
+        export.export(course, [lesson], export.Format.CANVAS, told.table, there_as)
     else:
-        format_ = export.Format.CANVAS if system is System.CANVAS else export.Format.CSV
-        export.export(course, [lesson], format_, told.table)
+        export.export(course, [lesson], export.Format.CSV, told.table)
     pages = {inside[student]: course.feedback(student, lesson) for student in inside}
     write_whole(archive, lambda path: _pack(path, pages))
     return told

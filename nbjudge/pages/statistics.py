@@ -21,7 +21,8 @@ from nbjudge.grading import grade
 from nbjudge.handin import intake
 from nbjudge.pages.copies import copies_of
 from nbjudge.pages.similarity import Group
-from nbjudge.records.gradebook import Person, entries
+from nbjudge.records.due import LatePolicy, lateness
+from nbjudge.records.gradebook import Entry, Person, entries
 from nbjudge.records.receipts import to_share, uncrossed_phrase, uncrossed_tests
 from nbjudge.records.store import Store
 from nbjudge.text import one_line
@@ -167,12 +168,12 @@ def figures_of(
         assignment: the lesson.
     """
     lesson = course.lesson(assignment)
+    policy = LatePolicy(course.settings.nbgrader)
     points: dict[str, float | None] = {}
-    by_hand = set()
+    in_gradebook: dict[str, list[tuple[str, str]]] = {}
     for entry in entries(gradebook, assignment):
         points[entry.student] = entry.grade
-        if entry.needs_manual_grade:
-            by_hand.add(entry.student)
+        in_gradebook[entry.student] = list(_of_entry(assignment, entry, policy))
     judged = _read_receipts(course, lesson)
     handed_in = [who.student for who in grade.submissions(course, [assignment])]
     order = sorted(judged.statuses, key=lambda who: (-(points.get(who) or 0.0), who))
@@ -182,7 +183,10 @@ def figures_of(
     notices = [
         Notice(known.get(student, Person(student)), assignment, what, detail)
         for student in sorted({*handed_in, *judged.statuses, *points})
-        for what, detail in _notices(assignment, student, points, judged, by_hand)
+        for what, detail in [
+            *_notices(assignment, student, points, judged),
+            *in_gradebook.get(student, []),
+        ]
     ]
     return LessonFigures(
         assignment,
@@ -297,7 +301,6 @@ def _notices(
     student: str,
     points: dict[str, float | None],
     judged: _Receipts,
-    by_hand: set[str],
 ) -> Iterator[tuple[str, str]]:
     """Yield (what, detail) of everything about a submission that somebody should look at."""
     if points.get(student) is None:
@@ -305,7 +308,16 @@ def _notices(
     elif student not in judged.statuses:
         yield "no receipt", "not graded by nbjudge, or .nbjudge/ is gone; grade it again"
     yield from judged.findings.get(student, [])
-    if student in by_hand:
+
+
+def _of_entry(assignment: str, entry: Entry, policy: LatePolicy) -> Iterator[tuple[str, str]]:
+    """Yield (what, detail) of what the gradebook tells."""
+    if how_late := lateness(entry):
+        yield "late", f"{how_late}; points taken off: {round(entry.penalty, 4):g}"
+    if policy.differs(entry):
+        again = f"nbjudge regrade {assignment}"
+        yield "old penalty", f"date, extension and points now give another → {again}"
+    if entry.needs_manual_grade:
         yield "needs manual grading", "in Formgrader"
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from traitlets import Float, TraitError
 from traitlets.config import Config
 
+from nbjudge.course import clock
 from nbjudge.errors import CourseError
 from nbjudge.records.database import insert_into, turn
 from nbjudge.records.gradebook import Entry
@@ -116,6 +117,12 @@ class LatePolicy:
         plugin = self._step.plugin_inst
         known = type(plugin) in (LatePenalty, LateSubmissionPlugin)
         return known and plugin.penalty_method == "none" and not getattr(plugin, "per_day", 0)
+
+
+def lateness(entry: Entry) -> str:
+    """Return how late a submission came, in days and hours that have begun; "" for in time."""
+    hours = math.ceil(entry.late_s / 3600)
+    return f"{clock.said(timedelta(hours=hours))} late" if hours > 0 else ""
 
 
 @dataclass(frozen=True)

@@ -255,7 +255,7 @@ def test_why_adds_up_to_what_the_gradebook_shows(class_of_twelve: Course) -> Non
     rows = table_of(shown.stdout, "in the gradebook")
     assert rows[-3:] == [
         ["test_decode_values", "2", "0.5", "0.25", "0.75", "2"],
-        ["late penalty (1 d 2 h late)", "", "", "", "-1.75", ""],
+        ["late penalty (1 day 2 hours late)", "", "", "", "-1.75", ""],
         ["grade", "", "", "", "7", "10"],
     ]
     assert sum(float(row[4]) for row in rows[:-1]) == float(rows[-1][4])

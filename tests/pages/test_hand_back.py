@@ -264,7 +264,21 @@ def test_canvas_gets_each_page_under_the_numbers_of_its_own_download(
         for n, student in enumerate(known)
     }
     assert all(name.endswith("_feedback-one-hot.html") for name in pages_in(made))
-    assert rows_of(made)[0]["Student"].strip() == "Points Possible"
+    worth, *points = rows_of(made)
+    assert worth["Student"].strip() == "Points Possible"
+    assert [row["ID"] for row in points] == [who[student].lms_user_id for student in known]
+
+
+def test_canvas_knows_students_by_its_own_download_where_no_roster_says_their_numbers(
+    course: Course, students: list[str]
+) -> None:
+    one = students[0]
+    with gradebook_of(course) as gradebook:
+        gradebook.find_student(one).lms_user_id = None
+        gradebook.db.commit()
+    collected(course, {one: f"{one}_5150_98000_one_hot.ipynb"})
+    made = give_back(course, LESSON, System.CANVAS)
+    assert [(row["SIS User ID"], row["ID"]) for row in rows_of(made)[1:]] == [(one, "5150")]
 
 
 @pytest.mark.parametrize("system", [System.CLASSROOM, System.FOLDER])

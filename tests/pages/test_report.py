@@ -7,6 +7,7 @@ import itertools
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from nbjudge.course.layout import Course
 from nbjudge.pages.report import page_of, write_report
 from nbjudge.records.gradebook import gradebook_of
 from tests.browser import HOW_TO_INSTALL, chromium, find_chromium
+from tests.graded_class import DUE
 
 # nbgrader 0.9 with SQLAlchemy 2.1
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -339,6 +341,25 @@ def test_what_most_have_in_common_is_said_once_and_hides_nobody(course: Course) 
         assert f"eeds manual grading, in Formgrader: {number}." in said
         assert said.count("in Formgrader") == 1
         assert "a cell took longer than 5 s" in said
+
+
+def test_who_was_late_is_named_and_so_is_a_penalty_of_before(course: Course) -> None:
+    with gradebook_of(course) as gradebook:
+        for submission in gradebook.assignment_submissions(LESSON):
+            submission.timestamp, (notebook,) = DUE, submission.notebooks
+            notebook.late_submission_penalty = None
+        late = gradebook.find_submission(LESSON, "s004")
+        late.timestamp = DUE + timedelta(hours=25, minutes=1)
+        late.notebooks[0].late_submission_penalty = 0.5
+        gradebook.db.commit()
+    report(course, LESSON)
+    told = {(row["student"], row["what"]): row["detail"] for row in rows_of(course, "notices")}
+    assert told["s004", "late"] == "1 day 2 hours late; points taken off: 0.5"
+    assert told["s004", "old penalty"].endswith(f"→ nbjudge regrade {LESSON}")
+    assert [about for about in told if about[1] in ("late", "old penalty")] == [
+        ("s004", "late"),
+        ("s004", "old penalty"),
+    ]
 
 
 def test_points_are_those_of_the_gradebook(course: Course) -> None:
