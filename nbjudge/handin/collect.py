@@ -38,6 +38,7 @@ from nbjudge.handin.owner import Names
 from nbjudge.records.due import Due, due
 from nbjudge.records.gradebook import Person, gradebook_of, people
 
+_FEW = 5  # students whom a line names
 _OWN = ("source", "release", "submitted", "autograded", "feedback")  # the course's own folders
 
 
@@ -169,7 +170,8 @@ def _untimed(hand_ins: Sequence[Candidate], assignment: str) -> list[str]:
     untimed = [one.student for one in hand_ins if not one.order.when]
     if not untimed:
         return late
-    of_all = len(untimed) == len(hand_ins) > 1  # as of most systems: then nobody has to be named
+    # of most systems none has a time: then a list of the class says no more than that
+    of_all = len(untimed) == len(hand_ins) > _FEW
     of_whom = f"any of the {len(untimed)}" if of_all else ", ".join(untimed)
     return [
         *late,

@@ -16,6 +16,7 @@ from nbjudge.errors import CourseError
 from nbjudge.handin.collect import collect
 from nbjudge.records.gradebook import Person, gradebook_of, people
 from tests.handin.class_downloads import (
+    CLASS,
     LESSON,
     NOON,
     OTHER,
@@ -323,6 +324,14 @@ def test_a_zips_own_time_is_no_hand_in_time(taught: Course, tmp_path: Path, name
     assert sorted(told.put) == ["20260001", "20260002"]
     assert (stamp_of(taught, "20260001"), stamp_of(taught, "20260002")) == ("", "")
     assert "is known of 20260001, 20260002 → " in told.notes[-1]
+
+
+def test_a_class_without_any_times_is_not_named_one_by_one(taught: Course, tmp_path: Path) -> None:
+    class_of = [*CLASS, Person("20260006")]
+    path = download(tmp_path, {f"{who.id}.ipynb": notebook() for who in class_of})
+    told = collect(taught, LESSON, [path], class_of)
+    assert sorted(told.put) == [who.id for who in class_of]
+    assert told.notes[-1].startswith("no time of the hand-in is known of any of the 6 → ")
 
 
 def test_an_impossible_time_in_a_name_is_none(taught: Course, tmp_path: Path) -> None:
