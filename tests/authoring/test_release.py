@@ -20,6 +20,7 @@ from nbjudge.authoring.release import (
 from nbjudge.course.cells import grade_id_of
 from nbjudge.course.layout import Course, read_notebook
 from nbjudge.errors import CourseError
+from nbjudge.messages import speaking
 from nbjudge.records.gradebook import gradebook_of
 from tests.conftest import ROOT
 
@@ -90,7 +91,11 @@ def test_how_to_open_it_can_be_changed_and_taken_away_again() -> None:
     title = "# 제목\n\n**목표:** 하나."
     public = with_opening(title, "school/cnn", "main", "release/a/b.ipynb")
     assert public.splitlines()[0] == "# 제목"
-    assert "인터넷 없이" in public
+    assert "without the internet" in public
+    with speaking("ko"):
+        korean = with_opening(title, "school/cnn", "main", "release/a/b.ipynb")
+    assert "인터넷 없이" in korean
+    assert without_opening(korean) == title
     assert "https://github.com/school/cnn#readme" in public
     assert (
         with_opening(with_opening(title, "", "main", ""), "school/cnn", "main", "release/a/b.ipynb")
