@@ -4,7 +4,7 @@
     python -m benchmarks.speed lessons --scale 0.2 # one row, with a fifth of the students
     python -m benchmarks.speed --profile           # where the time goes
 
-Both have the small data and the short trainings of `grading_kernel.hold_to_budget`; everything else
+Both have the small data and the short trainings of `cnn_course.environment`; everything else
 that makes nbjudge quick is its own. What is compared was measured in the same run on the same
 machine, a chunk by one and a chunk by the other, so that a machine that is busy with something else
 is busy for both.

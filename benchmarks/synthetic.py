@@ -37,10 +37,7 @@ c.CourseDirectory.root = str(Path(__file__).parent)
 c.CourseDirectory.course_id = "plain"
 c.Exchange.root = str(Path(__file__).parent / "exchange")
 c.Execute.timeout = 120
-kernel = "__import__('cnn_course.environment').grading_kernel"
-c.Execute.extra_arguments = [
-    f"--IPKernelApp.exec_lines={kernel}.{call}()" for call in ("hold_to_budget", "seed")
-]
+c.Execute.extra_arguments = ["--IPKernelApp.extra_extensions=cnn_course.environment"]
 """
 
 
@@ -79,6 +76,7 @@ class Rig:
         self.environment = os.environ | {
             "NBJUDGE_HOME": str(self.home),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PYTHONPATH": str(ROOT),  # where `cnn_course` lies
             "TF_CPP_MIN_LOG_LEVEL": "3",
         }
         for course in (self.plain, self.judge):
