@@ -101,11 +101,24 @@ class Feedback(Configurable):
             f"{{assignment}}, {{notebook}} and {{cell}}, not {address!r}"
         )
 
-    def link(self, course: Course, lesson: str, cell: str) -> str:
-        """Return the address of a cell of a lesson's notebook; only where `notebooks` is set."""
-        parts = assignment_of(lesson), course.source(lesson).stem, cell
-        assignment, notebook, cell = (quote(part, safe="") for part in parts)
-        return self.notebooks.format(assignment=assignment, notebook=notebook, cell=cell)
+    def links(self, course: Course, lesson: str, cells: Mapping[str, str]) -> dict[str, str]:
+        """Return exercise → the address of its answer's cell; none where `notebooks` is empty.
+
+        Args:
+            course: the course.
+            lesson: its name.
+            cells: exercise → the id of its answer's cell.
+        """
+        if not self.notebooks:
+            return {}
+        assignment = quote(assignment_of(lesson), safe="")
+        notebook = quote(course.source(lesson).stem, safe="")
+        return {
+            exercise: self.notebooks.format(
+                assignment=assignment, notebook=notebook, cell=quote(cell, safe="")
+            )
+            for exercise, cell in cells.items()
+        }
 
 
 class Graded(NamedTuple):
@@ -482,12 +495,8 @@ def _made_from(
     limits_hit = bool(receipt.get("limits_hit"))
     language, zone = course.settings.language, course.settings.zone
     settings = _settings(course)
-    contact, links = settings.contact.strip(), {}
-    if settings.notebooks:
-        links = {
-            exercise: settings.link(course, one.assignment, cell)
-            for exercise, cell in about.cells.items()
-        }
+    contact = settings.contact.strip()
+    links = settings.links(course, one.assignment, about.cells)
     words = language, catalogue(language), _template_text()
     everything = (__version__, words, about, entry, str(zone), contact, links, limits_hit)
     digest = hashlib.sha256(repr(everything).encode() + content).hexdigest()

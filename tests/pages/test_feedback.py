@@ -755,7 +755,7 @@ def test_a_link_names_the_notebook_of_several_and_escapes_what_it_names(tmp_path
     lesson = course.assignments[1]
     assert "/" in lesson
     hub = "http://hub.example.org/lab/tree/{assignment}/{notebook}.ipynb?a=1&b#cell-id={cell}"
-    link = Feedback(notebooks=hub).link(course, lesson, 'x" y/<é>')
+    link = Feedback(notebooks=hub).links(course, lesson, {"one": 'x" y/<é>'})["one"]
     stem = lesson.partition("/")[2]
     assert link == (
         f"http://hub.example.org/lab/tree/ps1/{stem}.ipynb?a=1&b#cell-id=x%22%20y%2F%3C%C3%A9%3E"
